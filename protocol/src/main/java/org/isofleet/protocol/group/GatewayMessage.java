@@ -1,0 +1,45 @@
+package org.isofleet.protocol.group;
+
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.isofleet.protocol.metric.EvaluationKind;
+import org.isofleet.protocol.metric.StepMetrics;
+import org.isofleet.protocol.study.RunId;
+import org.isofleet.protocol.wire.WireMessage;
+import org.jspecify.annotations.Nullable;
+
+/** What a worker tells the gateway of whichever coordinator it dialled. */
+public sealed interface GatewayMessage extends WireMessage {
+    /** Sent at start, on silence of the gateway, and when asked to; {@code held}: state in memory from before, if any. */
+    record RegisterWorker(WorkerProfile profile, @Nullable HeldState held, ActorRef<WorkerCommand> worker)
+            implements GatewayMessage {}
+
+    /**
+     * Sent twice a second. Answered by nothing; the gateway's {@link WorkerCommand.Welcome} is repeated every second so that a
+     * worker notices silence.
+     */
+    record Heartbeat(
+            String workerId,
+            long incarnation,
+            @Nullable HeldState held,
+            @Nullable EvaluationKind evaluating,
+            double tokensPerSecond,
+            long residentBytes)
+            implements GatewayMessage {}
+
+    /** A report with its number; repeated until {@link WorkerCommand.ReportAcknowledged}. Numbers count up from 1. */
+    record NumberedReport(
+            String workerId, long incarnation, long sequence, RunReport report, ActorRef<WorkerCommand> worker)
+            implements GatewayMessage {}
+
+    /** Steps since the last telemetry, thinned when there are many. Sent by the first member only; may be lost. */
+    record Telemetry(RunId runId, long generation, String workerId, List<StepMetrics> steps, double tokensPerSecond)
+            implements GatewayMessage {
+        public Telemetry {
+            steps = List.copyOf(steps);
+        }
+    }
+
+    /** The worker leaves of its own accord. */
+    record Goodbye(String workerId, long incarnation, String reason) implements GatewayMessage {}
+}

@@ -1,0 +1,53 @@
+package org.isofleet.protocol.group;
+
+import org.isofleet.protocol.metric.EvaluationKind;
+import org.isofleet.protocol.metric.EvaluationResult;
+import org.isofleet.protocol.study.RunId;
+import org.jspecify.annotations.Nullable;
+
+/** What a worker has to tell a run. Repeated until acknowledged, so every handler takes duplicates. */
+public sealed interface RunReport {
+    RunId runId();
+
+    /** The member stands still in this generation; {@code held} is what it has in memory, if anything. */
+    record GroupPrepared(
+            RunId runId,
+            long generation,
+            String workerId,
+            @Nullable HeldState held) implements RunReport {}
+
+    /** The member trains: it has its parameters and the step loop runs. {@code readCheckpoint}: where they came from. */
+    record GroupRunning(RunId runId, long generation, String workerId, long step, boolean readCheckpoint)
+            implements RunReport {}
+
+    /** A scheduled checkpoint is on disk and synced. */
+    record CheckpointWritten(RunId runId, long generation, String workerId, CheckpointRef checkpoint)
+            implements RunReport {}
+
+    /** A checkpoint could not be written; training goes on. */
+    record CheckpointFailed(RunId runId, long generation, String workerId, long step, String reason)
+            implements RunReport {}
+
+    /** All steps are done; the final checkpoint is on disk. {@code seconds}: time of this member's step loop. */
+    record TrainingFinished(
+            RunId runId, long generation, String workerId, CheckpointRef checkpoint, String chain, double seconds)
+            implements RunReport {}
+
+    /** A connection to a peer broke: the group cannot go on. */
+    record PeerLost(RunId runId, long generation, String workerId, String lostWorkerId, String reason)
+            implements RunReport {}
+
+    /** The run cannot go on on this worker: a defect, no memory, a loss that is no number, images that differ. */
+    record TrainingFailed(RunId runId, long generation, String workerId, String reason) implements RunReport {}
+
+    /** A named checkpoint cannot be read or does not match its digest. */
+    record CheckpointUnreadable(RunId runId, long generation, String workerId, CheckpointRef checkpoint, String reason)
+            implements RunReport {}
+
+    record EvaluationFinished(
+            RunId runId, String workerId, String checkpointDigest, EvaluationResult result, double seconds)
+            implements RunReport {}
+
+    record EvaluationFailed(RunId runId, String workerId, String checkpointDigest, EvaluationKind kind, String reason)
+            implements RunReport {}
+}

@@ -1,0 +1,41 @@
+package org.isofleet.protocol.group;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.isofleet.protocol.metric.EvaluationKind;
+import org.isofleet.protocol.metric.EvaluationSpec;
+import org.isofleet.protocol.study.RunId;
+import org.isofleet.protocol.study.RunSpec;
+import org.isofleet.protocol.wire.WireMessage;
+
+/** What coordinators tell a worker. A worker serves one (run, generation) and ignores commands of an older one. */
+public sealed interface WorkerCommand extends WireMessage {
+    /** Registration was taken; heartbeats go to this gateway from now on. */
+    record Welcome(ActorRef<GatewayMessage> gateway) implements WorkerCommand {}
+
+    /** The gateway does not know this incarnation: register again. */
+    record RegisterAgain() implements WorkerCommand {}
+
+    /** Stop what an older generation does, enter this one, and answer with {@link RunReport.GroupPrepared}. */
+    record PrepareGroup(GroupPlan plan) implements WorkerCommand {}
+
+    /** All members are prepared: take parameters from there and train. */
+    record StartGroup(RunId runId, long generation, StartPoint from) implements WorkerCommand {}
+
+    /** Leave the run; its parameters may be dropped. Answered by nothing. */
+    record ReleaseGroup(RunId runId, long generation) implements WorkerCommand {}
+
+    /** Compute one metric on a checkpoint; answered by {@link RunReport.EvaluationFinished} or a failure. */
+    record Evaluate(
+            RunSpec spec,
+            CheckpointRef checkpoint,
+            String checkpointStore,
+            EvaluationKind kind,
+            EvaluationSpec evaluation)
+            implements WorkerCommand {}
+
+    /** The report with this number is persisted; it need not be repeated. */
+    record ReportAcknowledged(long sequence) implements WorkerCommand {}
+
+    /** Finish nothing, leave all groups and end the process. */
+    record Shutdown() implements WorkerCommand {}
+}

@@ -1,0 +1,8 @@
+package org.isofleet.protocol.metric;
+
+/** The metrics that an evaluator computes on a finished checkpoint. */
+public enum EvaluationKind {
+    HELD_OUT_LOSS,
+    LINEAR_PROBE,
+    COMPLETIONS
+}

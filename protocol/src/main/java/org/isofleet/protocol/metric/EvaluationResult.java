@@ -1,0 +1,88 @@
+package org.isofleet.protocol.metric;
+
+import java.util.List;
+
+/** A metric of a finished run, with its protocol and counts. */
+public sealed interface EvaluationResult {
+    EvaluationKind kind();
+
+    /** How it was measured, as one line that is equal only for comparable results. */
+    String protocol();
+
+    /**
+     * Loss on images never trained on.
+     *
+     * @param natsPerPixel mean over images and pixels of the sum over channels
+     * @param bitsPerDimension the same in bits a channel value
+     * @param standardError of {@code natsPerPixel} over images
+     * @param images number of images
+     */
+    record HeldOutLoss(String protocol, double natsPerPixel, double bitsPerDimension, double standardError, int images)
+            implements EvaluationResult {
+        @Override
+        public EvaluationKind kind() {
+            return EvaluationKind.HELD_OUT_LOSS;
+        }
+    }
+
+    /**
+     * A linear probe on every layer; the best is chosen on validation images and reported on test images.
+     *
+     * @param bestLayer 0 for the embedding, then the blocks in order
+     * @param top1 balanced accuracy of the best layer on the test images
+     * @param majority balanced accuracy of always naming the largest class, that is 1 / classes
+     * @param majorityPlain plain accuracy of the same, for reference
+     * @param untrained balanced accuracy of the same protocol on an untrained network of the same shape
+     * @param rawPixels balanced accuracy on the pixels themselves
+     * @param layers validation accuracy of every layer, best penalty each
+     */
+    record LinearProbe(
+            String protocol,
+            int bestLayer,
+            double top1,
+            double top1Plain,
+            double majority,
+            double majorityPlain,
+            double untrained,
+            double rawPixels,
+            List<LayerAccuracy> layers,
+            int trainImages,
+            int testImages)
+            implements EvaluationResult {
+        public LinearProbe {
+            layers = List.copyOf(layers);
+        }
+
+        @Override
+        public EvaluationKind kind() {
+            return EvaluationKind.LINEAR_PROBE;
+        }
+    }
+
+    /** Balanced validation accuracy of one layer at its best L2 penalty. */
+    record LayerAccuracy(int layer, double validation, double penalty) {}
+
+    /**
+     * Fréchet distance between completions of top halves and real images.
+     *
+     * @param features name of the feature network; the embedded one is no FID
+     * @param distance squared Fréchet distance of Gaussians, the FID formula
+     * @param floor distance of two disjoint real sets of the same counts
+     * @param samplesPng a few completions beside their originals as one PNG picture, at most 96 KiB
+     */
+    record CompletionDistance(
+            String protocol,
+            String features,
+            double distance,
+            double floor,
+            int generated,
+            int references,
+            double temperature,
+            byte[] samplesPng)
+            implements EvaluationResult {
+        @Override
+        public EvaluationKind kind() {
+            return EvaluationKind.COMPLETIONS;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package org.isofleet.protocol.metric;
+
+import static org.isofleet.protocol.study.Requirement.require;
+import static org.isofleet.protocol.study.Requirement.requirePositive;
+
+import java.util.List;
+
+/**
+ * The evaluation protocol of a study. Results that differ in it are never put on one curve.
+ *
+ * @param kinds metrics to compute on every finished run
+ * @param heldOutImages test images for the loss, at most; 0 for all
+ * @param probeImages training images for the probe, at most; 0 for all
+ * @param completions images completed for the Fréchet distance
+ * @param references real images on the other side of the distance, at most; 0 for all
+ * @param temperature of sampling
+ * @param seed of sampling and of the untrained network beside the probe
+ */
+public record EvaluationSpec(
+        List<EvaluationKind> kinds,
+        int heldOutImages,
+        int probeImages,
+        int completions,
+        int references,
+        double temperature,
+        long seed) {
+    public EvaluationSpec {
+        kinds = List.copyOf(kinds);
+        require(kinds.stream().distinct().count() == kinds.size(), "each kind of evaluation may be named once");
+        require(heldOutImages >= 0 && probeImages >= 0 && references >= 0, "counts of images must not be negative");
+        require(completions >= 2, "a Fréchet distance needs at least 2 completions, not %d", completions);
+        requirePositive(temperature, "temperature");
+    }
+
+    public static EvaluationSpec defaults() {
+        return new EvaluationSpec(List.of(EvaluationKind.values()), 0, 0, 512, 0, 1.0, 1);
+    }
+}
