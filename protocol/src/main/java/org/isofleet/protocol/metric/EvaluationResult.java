@@ -68,7 +68,7 @@ public sealed interface EvaluationResult {
      * @param features name of the feature network; the embedded one is no FID
      * @param distance squared Fréchet distance of Gaussians, the FID formula
      * @param floor distance of two disjoint real sets of the same counts
-     * @param samplesPng a few completions beside their originals as one PNG picture, at most 96 KiB
+     * @param samplesPng a few completions beside their originals as one PNG picture in Base64, at most 96 KiB
      */
     record CompletionDistance(
             String protocol,
@@ -78,7 +78,7 @@ public sealed interface EvaluationResult {
             int generated,
             int references,
             double temperature,
-            byte[] samplesPng)
+            String samplesPng)
             implements EvaluationResult {
         @Override
         public EvaluationKind kind() {

@@ -1,0 +1,117 @@
+package org.isofleet.metrics.live;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Instant;
+import java.util.List;
+import org.isofleet.metrics.scaling.ScalingFit;
+import org.isofleet.protocol.group.CheckpointRef;
+import org.isofleet.protocol.metric.EvaluationResult;
+import org.isofleet.protocol.metric.StepMetrics;
+import org.isofleet.protocol.study.RunId;
+import org.isofleet.protocol.study.RunSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens in a study, as everyone who watches sees it. Results appear here only after their event is persisted; progress is
+ * telemetry. One JSON line each in a study folder's {@code events.jsonl}, all but {@link Progress} and {@link WorkerSeen}.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = LiveEvent.StudyStarted.class, name = "study-started"),
+    @JsonSubTypes.Type(value = LiveEvent.RunChanged.class, name = "run-changed"),
+    @JsonSubTypes.Type(value = LiveEvent.Progress.class, name = "progress"),
+    @JsonSubTypes.Type(value = LiveEvent.CheckpointCommitted.class, name = "checkpoint-committed"),
+    @JsonSubTypes.Type(value = LiveEvent.EvaluationRecorded.class, name = "evaluation-recorded"),
+    @JsonSubTypes.Type(value = LiveEvent.FitsUpdated.class, name = "fits-updated"),
+    @JsonSubTypes.Type(value = LiveEvent.WorkerSeen.class, name = "worker-seen"),
+    @JsonSubTypes.Type(value = LiveEvent.WorkerLost.class, name = "worker-lost"),
+    @JsonSubTypes.Type(value = LiveEvent.Warning.class, name = "warning"),
+    @JsonSubTypes.Type(value = LiveEvent.StudyFinished.class, name = "study-finished")
+})
+public sealed interface LiveEvent {
+    Instant at();
+
+    /** States of a run as people see them. */
+    enum RunState {
+        WAITING,
+        FORMING,
+        TRAINING,
+        EVALUATING,
+        RETRYING,
+        DONE,
+        PARKED
+    }
+
+    /** A cell of the grid; {@code fitted}: whether fits may use it, {@code label} why not. */
+    record Cell(RunSpec spec, boolean fitted, @Nullable String label) {}
+
+    /** A cell that is not trained. */
+    record LeftOut(double budgetFlops, int resolution, int layers, int width, double params, String reason) {}
+
+    /** The plan. {@code choices}: every choice of the study as {@code name: value}, for the report. */
+    record StudyStarted(
+            Instant at, String studyId, String name, List<Cell> cells, List<LeftOut> leftOut, List<String> choices)
+            implements LiveEvent {
+        public StudyStarted {
+            cells = List.copyOf(cells);
+            leftOut = List.copyOf(leftOut);
+            choices = List.copyOf(choices);
+        }
+    }
+
+    record RunChanged(
+            Instant at,
+            RunId runId,
+            RunState state,
+            long generation,
+            List<String> workers,
+            int restarts,
+            @Nullable String reason)
+            implements LiveEvent {
+        public RunChanged {
+            workers = List.copyOf(workers);
+        }
+    }
+
+    record Progress(Instant at, RunId runId, long generation, List<StepMetrics> steps, double tokensPerSecond)
+            implements LiveEvent {
+        public Progress {
+            steps = List.copyOf(steps);
+        }
+    }
+
+    /** {@code last}: this checkpoint ends the training; {@code trainSeconds}: time in the step loop so far. */
+    record CheckpointCommitted(Instant at, CheckpointRef checkpoint, boolean last, double trainSeconds)
+            implements LiveEvent {}
+
+    record EvaluationRecorded(Instant at, RunId runId, String checkpointDigest, EvaluationResult result)
+            implements LiveEvent {}
+
+    /** The current fits of the metric {@code metric}: {@code loss}, {@code top1} or {@code fd}, by resolution in the group. */
+    record FitsUpdated(Instant at, String metric, List<ScalingFit> fits, int finishedRuns, int plannedRuns)
+            implements LiveEvent {
+        public FitsUpdated {
+            fits = List.copyOf(fits);
+        }
+    }
+
+    record WorkerSeen(
+            Instant at,
+            String workerId,
+            String host,
+            String device,
+            String kernelClass,
+            @Nullable RunId run,
+            String doing,
+            long step,
+            double tokensPerSecond,
+            long residentBytes)
+            implements LiveEvent {}
+
+    record WorkerLost(Instant at, String workerId, String reason) implements LiveEvent {}
+
+    record Warning(Instant at, @Nullable RunId runId, String text) implements LiveEvent {}
+
+    record StudyFinished(Instant at, int done, int parked, double seconds) implements LiveEvent {}
+}
