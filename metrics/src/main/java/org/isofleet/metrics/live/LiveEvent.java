@@ -9,7 +9,7 @@ import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.metric.EvaluationResult;
 import org.isofleet.protocol.metric.StepMetrics;
 import org.isofleet.protocol.study.RunId;
-import org.isofleet.protocol.study.RunSpec;
+import org.isofleet.protocol.study.StudyPlan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,22 +43,7 @@ public sealed interface LiveEvent {
         PARKED
     }
 
-    /** A cell of the grid; {@code fitted}: whether fits may use it, {@code label} why not. */
-    record Cell(RunSpec spec, boolean fitted, @Nullable String label) {}
-
-    /** A cell that is not trained. */
-    record LeftOut(double budgetFlops, int resolution, int layers, int width, double params, String reason) {}
-
-    /** The plan. {@code choices}: every choice of the study as {@code name: value}, for the report. */
-    record StudyStarted(
-            Instant at, String studyId, String name, List<Cell> cells, List<LeftOut> leftOut, List<String> choices)
-            implements LiveEvent {
-        public StudyStarted {
-            cells = List.copyOf(cells);
-            leftOut = List.copyOf(leftOut);
-            choices = List.copyOf(choices);
-        }
-    }
+    record StudyStarted(Instant at, StudyPlan plan) implements LiveEvent {}
 
     record RunChanged(
             Instant at,

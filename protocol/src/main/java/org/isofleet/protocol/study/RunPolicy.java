@@ -1,0 +1,36 @@
+package org.isofleet.protocol.study;
+
+import static org.isofleet.protocol.study.Requirement.require;
+import static org.isofleet.protocol.study.Requirement.requirePositive;
+
+import java.time.Duration;
+
+/**
+ * How runs are staffed and retried; nothing here touches their bits.
+ *
+ * @param workersPerRun workers that a run is given when there are enough, at most its virtual shards
+ * @param attempts failures after which a run is parked
+ * @param backoff wait before the first retry; doubled for each further one, at most {@code maxBackoff}
+ * @param prepareTimeout how long a member may take to report after it was put into a group
+ * @param costPerWorkerHour money, for the totals of a plan
+ */
+public record RunPolicy(
+        int workersPerRun,
+        int attempts,
+        Duration backoff,
+        Duration maxBackoff,
+        Duration prepareTimeout,
+        double costPerWorkerHour) {
+    public RunPolicy {
+        require(workersPerRun >= 1, "a run needs at least one worker");
+        require(attempts >= 1, "a run needs at least one attempt");
+        requirePositive(backoff.toMillis(), "backoff in milliseconds");
+        require(maxBackoff.compareTo(backoff) >= 0, "the largest back-off must not be below the first");
+        requirePositive(prepareTimeout.toMillis(), "prepare timeout in milliseconds");
+        require(costPerWorkerHour >= 0, "cost must not be negative");
+    }
+
+    public static RunPolicy defaults() {
+        return new RunPolicy(2, 5, Duration.ofSeconds(1), Duration.ofMinutes(2), Duration.ofSeconds(20), 0);
+    }
+}
