@@ -1,7 +1,6 @@
 package org.isofleet.protocol.study;
 
 import static org.isofleet.protocol.study.Requirement.require;
-import static org.isofleet.protocol.study.Requirement.requirePositive;
 
 import java.time.Duration;
 
@@ -24,9 +23,9 @@ public record RunPolicy(
     public RunPolicy {
         require(workersPerRun >= 1, "a run needs at least one worker");
         require(attempts >= 1, "a run needs at least one attempt");
-        requirePositive(backoff.toMillis(), "backoff in milliseconds");
+        require(backoff.toMillis() > 0, "backoff must be above 0");
         require(maxBackoff.compareTo(backoff) >= 0, "the largest back-off must not be below the first");
-        requirePositive(prepareTimeout.toMillis(), "prepare timeout in milliseconds");
+        require(prepareTimeout.toMillis() > 0, "prepare timeout must be above 0");
         require(costPerWorkerHour >= 0, "cost must not be negative");
     }
 
