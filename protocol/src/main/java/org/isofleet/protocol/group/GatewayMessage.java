@@ -2,8 +2,8 @@ package org.isofleet.protocol.group;
 
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.isofleet.protocol.metric.EvaluationKind;
 import org.isofleet.protocol.metric.StepMetrics;
+import org.isofleet.protocol.study.EvaluationKind;
 import org.isofleet.protocol.study.RunId;
 import org.isofleet.protocol.wire.WireMessage;
 import org.jspecify.annotations.Nullable;

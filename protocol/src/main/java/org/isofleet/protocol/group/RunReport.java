@@ -1,7 +1,7 @@
 package org.isofleet.protocol.group;
 
-import org.isofleet.protocol.metric.EvaluationKind;
 import org.isofleet.protocol.metric.EvaluationResult;
+import org.isofleet.protocol.study.EvaluationKind;
 import org.isofleet.protocol.study.RunId;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package org.isofleet.protocol.group;
 
 import org.apache.pekko.actor.typed.ActorRef;
-import org.isofleet.protocol.metric.EvaluationKind;
-import org.isofleet.protocol.metric.EvaluationSpec;
+import org.isofleet.protocol.study.EvaluationKind;
+import org.isofleet.protocol.study.EvaluationSpec;
 import org.isofleet.protocol.study.RunId;
 import org.isofleet.protocol.study.RunSpec;
 import org.isofleet.protocol.wire.WireMessage;

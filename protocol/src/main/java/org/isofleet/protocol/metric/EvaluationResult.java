@@ -1,6 +1,7 @@
 package org.isofleet.protocol.metric;
 
 import java.util.List;
+import org.isofleet.protocol.study.EvaluationKind;
 
 /** A metric of a finished run, with its protocol and counts. */
 public sealed interface EvaluationResult {

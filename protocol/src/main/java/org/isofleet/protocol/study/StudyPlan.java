@@ -3,7 +3,6 @@ package org.isofleet.protocol.study;
 import static org.isofleet.protocol.study.Requirement.require;
 
 import java.util.List;
-import org.isofleet.protocol.metric.EvaluationSpec;
 
 /**
  * A study ready to run: what the planner made of a study file.

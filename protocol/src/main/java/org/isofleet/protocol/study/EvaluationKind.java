@@ -1,4 +1,4 @@
-package org.isofleet.protocol.metric;
+package org.isofleet.protocol.study;
 
 /** The metrics that an evaluator computes on a finished checkpoint. */
 public enum EvaluationKind {

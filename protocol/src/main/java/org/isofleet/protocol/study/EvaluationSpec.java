@@ -1,4 +1,4 @@
-package org.isofleet.protocol.metric;
+package org.isofleet.protocol.study;
 
 import static org.isofleet.protocol.study.Requirement.require;
 import static org.isofleet.protocol.study.Requirement.requirePositive;

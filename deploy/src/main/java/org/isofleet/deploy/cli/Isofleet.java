@@ -1,0 +1,40 @@
+package org.isofleet.deploy.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command {@code isofleet}: one subcommand a class. */
+@Command(
+        name = "isofleet",
+        description = "Runs compute-optimal scaling studies of next-pixel Transformers.",
+        mixinStandardHelpOptions = true,
+        version = "isofleet 0.1.0",
+        subcommands = {})
+public final class Isofleet implements Runnable {
+    @Option(names = "--debug", description = "Print the stack trace of an error.", scope = ScopeType.INHERIT)
+    private boolean debug;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Runs one command line: 0 on success, 2 on bad input, 1 on anything else. */
+    static int run(String... arguments) {
+        Isofleet isofleet = new Isofleet();
+        return new CommandLine(isofleet)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(OneLineErrors::badArguments)
+                .setExecutionExceptionHandler((e, command, parsed) -> OneLineErrors.failed(e, command, isofleet.debug))
+                .execute(arguments);
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+}
