@@ -1,0 +1,94 @@
+package org.isofleet.protocol.wire;
+
+import java.util.List;
+import org.isofleet.protocol.group.BulkAddress;
+import org.isofleet.protocol.group.CheckpointRef;
+import org.isofleet.protocol.group.GatewayMessage;
+import org.isofleet.protocol.group.GroupPlan;
+import org.isofleet.protocol.group.HeldState;
+import org.isofleet.protocol.group.KernelClass;
+import org.isofleet.protocol.group.Member;
+import org.isofleet.protocol.group.RunReport;
+import org.isofleet.protocol.group.StartPoint;
+import org.isofleet.protocol.group.WorkerCommand;
+import org.isofleet.protocol.group.WorkerProfile;
+import org.isofleet.protocol.metric.EvaluationKind;
+import org.isofleet.protocol.metric.EvaluationResult;
+import org.isofleet.protocol.metric.EvaluationSpec;
+import org.isofleet.protocol.metric.StepMetrics;
+import org.isofleet.protocol.study.Budget;
+import org.isofleet.protocol.study.ImageSetRef;
+import org.isofleet.protocol.study.LeftOutCell;
+import org.isofleet.protocol.study.ModelShape;
+import org.isofleet.protocol.study.OptimizerSpec;
+import org.isofleet.protocol.study.PlannedRun;
+import org.isofleet.protocol.study.RunId;
+import org.isofleet.protocol.study.RunPolicy;
+import org.isofleet.protocol.study.RunSpec;
+import org.isofleet.protocol.study.ScheduleSpec;
+import org.isofleet.protocol.study.StudyPlan;
+
+/** The classes that coordinators and workers exchange. */
+public final class ProtocolCatalog implements WireCatalog {
+    @Override
+    public int firstId() {
+        return BLOCK;
+    }
+
+    @Override
+    public List<Class<?>> classes() {
+        return List.of(
+                RunId.class,
+                ModelShape.class,
+                ImageSetRef.class,
+                Budget.class,
+                OptimizerSpec.class,
+                ScheduleSpec.Shape.class,
+                ScheduleSpec.class,
+                RunSpec.class,
+                RunPolicy.class,
+                PlannedRun.class,
+                LeftOutCell.class,
+                StudyPlan.class,
+                EvaluationKind.class,
+                EvaluationSpec.class,
+                EvaluationResult.HeldOutLoss.class,
+                EvaluationResult.LayerAccuracy.class,
+                EvaluationResult.LinearProbe.class,
+                EvaluationResult.CompletionDistance.class,
+                StepMetrics.class,
+                BulkAddress.class,
+                Member.class,
+                KernelClass.class,
+                WorkerProfile.class,
+                HeldState.class,
+                GroupPlan.class,
+                CheckpointRef.class,
+                StartPoint.Fresh.class,
+                StartPoint.FromMember.class,
+                StartPoint.FromCheckpoint.class,
+                RunReport.GroupPrepared.class,
+                RunReport.GroupRunning.class,
+                RunReport.CheckpointWritten.class,
+                RunReport.CheckpointFailed.class,
+                RunReport.TrainingFinished.class,
+                RunReport.PeerLost.class,
+                RunReport.TrainingFailed.class,
+                RunReport.CheckpointUnreadable.class,
+                RunReport.EvaluationFinished.class,
+                RunReport.EvaluationFailed.class,
+                GatewayMessage.RegisterWorker.class,
+                GatewayMessage.Heartbeat.class,
+                GatewayMessage.NumberedReport.class,
+                GatewayMessage.Telemetry.class,
+                GatewayMessage.Goodbye.class,
+                WorkerCommand.Welcome.class,
+                WorkerCommand.RegisterAgain.class,
+                WorkerCommand.PrepareGroup.class,
+                WorkerCommand.StartGroup.class,
+                WorkerCommand.ReleaseGroup.class,
+                WorkerCommand.Evaluate.class,
+                WorkerCommand.ReportAcknowledged.class,
+                WorkerCommand.Shutdown.class);
+    }
+}
