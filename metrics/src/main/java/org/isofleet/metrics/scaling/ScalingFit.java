@@ -1,5 +1,7 @@
 package org.isofleet.metrics.scaling;
 
+import static org.isofleet.protocol.study.Requirement.require;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
@@ -16,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it is not {@code ok}
  * @param nExponent a of {@code N_opt = coefficient C^a}
  * @param dExponent b of {@code D_opt = coefficient C^b}
- * @param r2 of the power law for N in logarithms
+ * @param r2 share of the variance explained: of log N_opt by the power law, or of the metric by a parametric surface
+ * @param uncertainty how the intervals were made: kind of bootstrap, draws, seed and noise; null when none was asked for
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ScalingFit(
@@ -32,8 +35,14 @@ public record ScalingFit(
         List<Optimum> optima,
         @Nullable Parametric parametric,
         @Nullable Extrapolation extrapolated,
-        List<Label> labels) {
+        List<Label> labels,
+        @Nullable String uncertainty) {
     public ScalingFit {
+        require(
+                List.of("ok", "indicative", "refused").contains(status),
+                "a fit is ok, indicative or refused, not '%s'",
+                status);
+        require(status.equals("ok") || reason != null, "a fit that is not ok needs a reason");
         group = Map.copyOf(group);
         optima = List.copyOf(optima);
         labels = List.copyOf(labels);
@@ -49,7 +58,16 @@ public record ScalingFit(
             boolean used,
             @Nullable String reason) {}
 
-    /** L(N, D) = E + A N^-alpha + B D^-beta. */
+    /** Whether exponents stand in it. */
+    public boolean usable() {
+        return !status.equals("refused");
+    }
+
+    /**
+     * L(N, D) = E + A N^-alpha + B D^-beta; A and B are negative when the metric is maximised.
+     *
+     * @param objective mean squared relative error (vpnls; plain error when the metric is maximised) or summed Huber loss (huber)
+     */
     public record Parametric(
             @JsonProperty("E") double e,
             @JsonProperty("A") double a,
@@ -58,12 +76,17 @@ public record ScalingFit(
             double beta,
             double objective) {}
 
-    /** What the laws say at another budget. */
+    /**
+     * What the laws say at another budget.
+     *
+     * @param metricForm which law the metric follows; the affine one is unbounded
+     */
     public record Extrapolation(
             @JsonProperty("budget_flops") double budgetFlops,
             Interval params,
             Interval tokens,
-            @Nullable Interval metric) {}
+            @Nullable Interval metric,
+            @JsonProperty("metric_form") @Nullable String metricForm) {}
 
     /** A remark on a point: outlier, duplicate and the like. */
     public record Label(String row, String label) {}

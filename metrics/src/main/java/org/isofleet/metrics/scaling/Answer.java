@@ -1,0 +1,91 @@
+package org.isofleet.metrics.scaling;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the answer of a fit together, the same way for all methods. */
+final class Answer {
+    private static final int OPTIMA_FOR_OK = 4;
+    static final int OPTIMA_AT_LEAST = 3;
+
+    private final FitRequest request;
+    private final List<ScalingFit.Optimum> optima;
+    private final List<ScalingFit.Label> labels;
+
+    Answer(FitRequest request, List<ScalingFit.Optimum> optima, List<ScalingFit.Label> labels) {
+        this.request = request;
+        this.optima = List.copyOf(optima);
+        this.labels = new ArrayList<>(labels);
+    }
+
+    private long interior() {
+        return optima.stream().filter(ScalingFit.Optimum::used).count();
+    }
+
+    /** The reason to refuse for want of interior optima; null when there are enough. */
+    @Nullable
+    String tooFewOptima() {
+        long interior = interior();
+        return interior >= OPTIMA_AT_LEAST
+                ? null
+                : interior + " of " + optima.size() + " budgets have an interior optimum; " + OPTIMA_AT_LEAST
+                        + " are the least";
+    }
+
+    ScalingFit refused(String reason) {
+        return new ScalingFit(
+                request.group(),
+                request.method().cliName(),
+                "refused",
+                reason,
+                null,
+                null,
+                null,
+                null,
+                null,
+                optima,
+                null,
+                null,
+                labels,
+                null);
+    }
+
+    ScalingFit fitted(
+            Laws laws,
+            double r2,
+            Bootstrap bootstrap,
+            String noise,
+            ScalingFit.@Nullable Parametric parametric,
+            String metricForm) {
+        boolean enough = interior() >= OPTIMA_FOR_OK;
+        return new ScalingFit(
+                request.group(),
+                request.method().cliName(),
+                enough ? "ok" : "indicative",
+                enough ? null : interior() + " interior optima; " + OPTIMA_FOR_OK + " are needed for a fit that is ok",
+                bootstrap.around(laws.nExponent(), Laws::nExponent),
+                bootstrap.around(laws.dExponent(), Laws::dExponent),
+                bootstrap.around(Math.exp(laws.logN()), draw -> Math.exp(draw.logN())),
+                bootstrap.around(Math.exp(laws.logD()), draw -> Math.exp(draw.logD())),
+                r2,
+                optima,
+                parametric,
+                extrapolation(laws, bootstrap, metricForm),
+                labels,
+                bootstrap.description(noise));
+    }
+
+    private ScalingFit.@Nullable Extrapolation extrapolation(Laws laws, Bootstrap bootstrap, String metricForm) {
+        Double budget = request.extrapolateFlops();
+        if (budget == null) {
+            return null;
+        }
+        return new ScalingFit.Extrapolation(
+                budget,
+                bootstrap.around(laws.paramsAt(budget), draw -> draw.paramsAt(budget)),
+                bootstrap.around(laws.tokensAt(budget), draw -> draw.tokensAt(budget)),
+                bootstrap.around(laws.metricAt(), Laws::metricAt),
+                metricForm);
+    }
+}

@@ -1,0 +1,66 @@
+package org.isofleet.metrics.scaling;
+
+import static org.isofleet.protocol.study.Requirement.require;
+import static org.isofleet.protocol.study.Requirement.requirePositive;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to fit.
+ *
+ * @param group values of the grouping columns, handed through to the answer
+ * @param points finished runs, in any order
+ * @param direction whether the metric is to be small or large
+ * @param bootstrap draws of the parametric bootstrap; 0 for none
+ * @param seed of the draws
+ * @param level of the intervals
+ * @param noise measured standard deviation of the metric between seeds, relative when the metric is minimised and positive; null
+ *     to estimate it from the points
+ * @param extrapolateFlops budget at which the laws are read off; null for none
+ */
+public record FitRequest(
+        Map<String, String> group,
+        List<Observation> points,
+        FitMethod method,
+        MetricDirection direction,
+        int bootstrap,
+        long seed,
+        double level,
+        @Nullable Double noise,
+        @Nullable Double extrapolateFlops) {
+    public FitRequest {
+        group = Map.copyOf(group);
+        points = List.copyOf(points);
+        require(bootstrap >= 0 && bootstrap <= 100_000, "bootstrap must be 0 to 100000 draws, not %d", bootstrap);
+        require(level > 0 && level < 1, "the level of intervals must lie between 0 and 1, not %s", level);
+        if (noise != null) {
+            requirePositive(noise, "noise");
+        }
+        if (extrapolateFlops != null) {
+            requirePositive(extrapolateFlops, "the budget to extrapolate to");
+        }
+    }
+
+    /** A fit with 200 draws, seed 1, 95 % intervals and noise from the points. */
+    public static FitRequest of(List<Observation> points, FitMethod method, MetricDirection direction) {
+        return new FitRequest(Map.of(), points, method, direction, 200, 1, 0.95, null, null);
+    }
+
+    public FitRequest withGroup(Map<String, String> values) {
+        return new FitRequest(values, points, method, direction, bootstrap, seed, level, noise, extrapolateFlops);
+    }
+
+    public FitRequest withBootstrap(int draws) {
+        return new FitRequest(group, points, method, direction, draws, seed, level, noise, extrapolateFlops);
+    }
+
+    public FitRequest withNoise(double measured) {
+        return new FitRequest(group, points, method, direction, bootstrap, seed, level, measured, extrapolateFlops);
+    }
+
+    public FitRequest withExtrapolation(double budgetFlops) {
+        return new FitRequest(group, points, method, direction, bootstrap, seed, level, noise, budgetFlops);
+    }
+}

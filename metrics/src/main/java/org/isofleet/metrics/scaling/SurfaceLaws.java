@@ -1,0 +1,173 @@
+package org.isofleet.metrics.scaling;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.isofleet.protocol.study.InvalidSpecException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Approach 3 of Hoffmann et al. 2022: one surface through all points, and its optimum along each budget. An optimum counts as
+ * interior when it lies between the smallest and the largest size trained at that budget.
+ */
+final class SurfaceLaws {
+    private static final int LEAST_POINTS = 6;
+    private static final int UNKNOWNS = 5;
+
+    /** Residuals beyond this many standard deviations, these from the median absolute residual, are labelled. */
+    private static final double OUTLIER = 5;
+
+    private final FitRequest request;
+    private final MetricScale scale;
+    private final List<IsoflopProfile> profiles;
+    private final SurfacePoints points;
+    private final SurfaceMethod method;
+    private final double flopsPerPair;
+
+    SurfaceLaws(FitRequest request) {
+        this.request = request;
+        scale = MetricScale.of(request.direction(), request.points());
+        if (request.method() == FitMethod.HUBER && scale != MetricScale.LOG) {
+            throw new InvalidSpecException(
+                    "huber fits the logarithm of a positive metric that is minimised; use vpnls");
+        }
+        profiles = IsoflopProfile.of(request.points(), scale);
+        points = SurfacePoints.of(request.points(), scale);
+        method = SurfaceMethod.of(request.method());
+        flopsPerPair = Math.exp(request.points().stream()
+                .mapToDouble(p -> Math.log(p.budgetFlops() / p.params() / p.tokens()))
+                .average()
+                .orElse(0));
+    }
+
+    ScalingFit fit() {
+        List<ScalingFit.Label> labels = new ArrayList<>(PointLabels.of(request.points(), profiles));
+        if (points.count() < LEAST_POINTS || profiles.size() < 2) {
+            return new Answer(request, List.of(), labels)
+                    .refused(points.count() + " points at " + profiles.size() + " budgets; a surface needs at least "
+                            + LEAST_POINTS + " at two");
+        }
+        SurfaceEstimate estimate = method.fit(points);
+        String unidentified = unidentified(estimate);
+        if (unidentified != null) {
+            return new Answer(request, List.of(), labels).refused(unidentified);
+        }
+        LossSurface surface = estimate.surface(points);
+        labels.addAll(outliers(estimate));
+        Answer answer = new Answer(request, optima(surface), labels);
+        String tooFew = answer.tooFewOptima();
+        if (tooFew != null) {
+            return answer.refused(tooFew);
+        }
+        Double measured = request.noise();
+        double noise = measured != null ? measured : residualNoise(estimate);
+        Bootstrap bootstrap = Bootstrap.of(request, random -> draw(random, estimate, noise));
+        return answer.fitted(
+                laws(surface),
+                r2(estimate),
+                bootstrap,
+                String.format(
+                        Locale.ROOT,
+                        "%s %.2g %s",
+                        scale.noiseUnit(),
+                        noise,
+                        measured != null ? "as measured" : "from the residuals"),
+                new ScalingFit.Parametric(
+                        surface.e(), surface.a(), surface.b(), surface.alpha(), surface.beta(), estimate.objective()),
+                "E + A N^-alpha + B D^-beta, bounded by E");
+    }
+
+    private Laws laws(LossSurface surface) {
+        Double budget = request.extrapolateFlops();
+        return surface.laws(flopsPerPair, budget == null ? 1 : budget);
+    }
+
+    private static @Nullable String unidentified(SurfaceEstimate estimate) {
+        if (!(estimate.a() > 0) || !(estimate.b() > 0)) {
+            return "the points do not show an effect of " + (estimate.a() > 0 ? "tokens" : "parameters")
+                    + " of its own";
+        }
+        double least = Math.min(estimate.alpha(), estimate.beta());
+        double largest = Math.max(estimate.alpha(), estimate.beta());
+        if (least < 1.01 * VariableProjection.LEAST_EXPONENT || largest > 0.99 * VariableProjection.LARGEST_EXPONENT) {
+            return String.format(
+                    Locale.ROOT,
+                    "the points do not determine the exponents: alpha %.3g, beta %.3g",
+                    estimate.alpha(),
+                    estimate.beta());
+        }
+        return null;
+    }
+
+    private List<ScalingFit.Optimum> optima(LossSurface surface) {
+        Laws laws = laws(surface);
+        List<ScalingFit.Optimum> optima = new ArrayList<>();
+        for (IsoflopProfile profile : profiles) {
+            double params = laws.paramsAt(profile.budgetFlops);
+            double tokens = laws.tokensAt(profile.budgetFlops);
+            double logN = Math.log(params);
+            boolean inside = logN > profile.logN[0] && logN < profile.logN[profile.sizes() - 1];
+            optima.add(new ScalingFit.Optimum(
+                    profile.budgetFlops,
+                    params,
+                    tokens,
+                    surface.at(params, tokens),
+                    inside,
+                    inside ? null : "it lies outside the sizes trained at this budget"));
+        }
+        return optima;
+    }
+
+    private @Nullable Laws draw(Random random, SurfaceEstimate estimate, double noise) {
+        double[] values = new double[points.count()];
+        for (int i = 0; i < values.length; i++) {
+            double fitted = estimate.predicted(points, i);
+            double error = noise * random.nextGaussian();
+            values[i] = scale == MetricScale.LOG ? fitted * Math.exp(error) : fitted + error;
+        }
+        SurfacePoints drawn = points.with(values);
+        SurfaceEstimate again = method.refit(drawn, estimate);
+        return unidentified(again) == null ? laws(again.surface(drawn)) : null;
+    }
+
+    private double weightedResidual(SurfaceEstimate estimate, int i) {
+        return points.weight[i] * (points.value[i] - estimate.predicted(points, i));
+    }
+
+    private double residualNoise(SurfaceEstimate estimate) {
+        double squares = 0;
+        for (int i = 0; i < points.count(); i++) {
+            squares += Math.pow(weightedResidual(estimate, i), 2);
+        }
+        return Math.sqrt(squares / Math.max(1, points.count() - UNKNOWNS));
+    }
+
+    private double r2(SurfaceEstimate estimate) {
+        double mean = java.util.Arrays.stream(points.value).average().orElseThrow();
+        double squares = 0;
+        double all = 0;
+        for (int i = 0; i < points.count(); i++) {
+            squares += Math.pow(points.value[i] - estimate.predicted(points, i), 2);
+            all += Math.pow(points.value[i] - mean, 2);
+        }
+        return all == 0 ? 1 : 1 - squares / all;
+    }
+
+    private List<ScalingFit.Label> outliers(SurfaceEstimate estimate) {
+        double[] sizes = new double[points.count()];
+        for (int i = 0; i < sizes.length; i++) {
+            sizes[i] = Math.abs(weightedResidual(estimate, i));
+        }
+        double[] sorted = sizes.clone();
+        java.util.Arrays.sort(sorted);
+        double limit = OUTLIER * Math.max(sorted[sorted.length / 2] / 0.6745, 1e-9);
+        List<ScalingFit.Label> labels = new ArrayList<>();
+        for (int i = 0; i < sizes.length; i++) {
+            if (sizes[i] > limit) {
+                labels.add(new ScalingFit.Label(request.points().get(i).label(), "outlier"));
+            }
+        }
+        return labels;
+    }
+}
