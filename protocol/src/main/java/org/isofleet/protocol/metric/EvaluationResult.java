@@ -1,9 +1,17 @@
 package org.isofleet.protocol.metric;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import org.isofleet.protocol.study.EvaluationKind;
 
 /** A metric of a finished run, with its protocol and counts. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "metric")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = EvaluationResult.HeldOutLoss.class, name = "held-out-loss"),
+    @JsonSubTypes.Type(value = EvaluationResult.LinearProbe.class, name = "linear-probe"),
+    @JsonSubTypes.Type(value = EvaluationResult.CompletionDistance.class, name = "completion-distance")
+})
 public sealed interface EvaluationResult {
     EvaluationKind kind();
 

@@ -1,0 +1,22 @@
+package org.isofleet.protocol.run;
+
+/** Why a run's group changed. */
+public enum GenerationCause {
+    /** The run's first group. */
+    FIRST,
+    /** A free worker joined. */
+    JOINED,
+    /** A member died, left, or lost its connection to a peer. */
+    LOST,
+    /** A member did not report by the deadline. */
+    MISSING,
+    /** The retry after a failure. */
+    RETRY,
+    /** The checkpoint to start from could not be read. */
+    UNREADABLE;
+
+    /** Whether something went wrong; a free worker that joins is no restart. */
+    public boolean isRestart() {
+        return this != FIRST && this != JOINED;
+    }
+}

@@ -1,0 +1,64 @@
+package org.isofleet.protocol.run;
+
+import java.util.List;
+import org.isofleet.protocol.group.KernelClass;
+import org.isofleet.protocol.group.Member;
+import org.isofleet.protocol.group.StartPoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run's groups so far.
+ *
+ * @param generation number of the newest generation; 0 before the first
+ * @param open whether its members may be training: neither failed nor completed
+ * @param members who is in it
+ * @param kernelClass what its bits depend on
+ * @param start where it took its parameters from; null until all members were prepared
+ * @param restarts generations that were begun because something went wrong
+ * @param idle generations begun one after the other without a step beyond {@code reachedStep}
+ * @param reachedStep highest step reported before the newest generation
+ */
+public record GroupHistory(
+        long generation,
+        boolean open,
+        List<Member> members,
+        @Nullable KernelClass kernelClass,
+        @Nullable StartPoint start,
+        int restarts,
+        int idle,
+        long reachedStep) {
+    static final GroupHistory NONE = new GroupHistory(0, false, List.of(), null, null, 0, 0, 0);
+
+    public GroupHistory {
+        members = List.copyOf(members);
+    }
+
+    GroupHistory after(RunEvent.GenerationBegun begun) {
+        return new GroupHistory(
+                begun.generation(),
+                true,
+                begun.members(),
+                begun.kernelClass(),
+                null,
+                restarts + (begun.cause().isRestart() ? 1 : 0),
+                idleAfter(begun.cause(), begun.reachedStep()),
+                Math.max(reachedStep, begun.reachedStep()));
+    }
+
+    /** What {@link #idle} would be after another generation. */
+    public int idleAfter(GenerationCause cause, long reached) {
+        return reached > reachedStep ? 0 : idle + (cause.isRestart() ? 1 : 0);
+    }
+
+    GroupHistory started(StartPoint from) {
+        return new GroupHistory(generation, open, members, kernelClass, from, restarts, idle, reachedStep);
+    }
+
+    GroupHistory closed() {
+        return new GroupHistory(generation, false, List.of(), kernelClass, start, restarts, idle, reachedStep);
+    }
+
+    GroupHistory backTo(long step) {
+        return new GroupHistory(generation, open, members, kernelClass, start, restarts, idle, step);
+    }
+}

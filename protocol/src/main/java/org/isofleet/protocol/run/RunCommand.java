@@ -1,0 +1,27 @@
+package org.isofleet.protocol.run;
+
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.isofleet.protocol.group.RunReport;
+import org.isofleet.protocol.group.WorkerCommand;
+import org.isofleet.protocol.wire.WireMessage;
+
+/** What a run is told. */
+public sealed interface RunCommand extends WireMessage {
+    /** A study asks for the run; repeated until it has ended. */
+    record Order(RunOrder order) implements RunCommand {}
+
+    /** Placement says who works for the run, and where they can be reached. */
+    record Staff(Staffing staffing, Map<String, ActorRef<WorkerCommand>> workers) implements RunCommand {
+        public Staff {
+            workers = Map.copyOf(workers);
+        }
+    }
+
+    /** A worker's report; acknowledged to {@code worker} when what follows from it is persisted. */
+    record Report(String workerId, long incarnation, long sequence, RunReport report, ActorRef<WorkerCommand> worker)
+            implements RunCommand {}
+
+    /** A timer of the run itself; never travels. */
+    record Wake() implements RunCommand {}
+}

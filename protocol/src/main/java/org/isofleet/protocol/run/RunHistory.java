@@ -1,0 +1,175 @@
+package org.isofleet.protocol.run;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.isofleet.protocol.group.CheckpointRef;
+import org.isofleet.protocol.study.EvaluationKind;
+import org.isofleet.protocol.study.RunId;
+import org.isofleet.protocol.wire.JournalRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run as its events made it; also the snapshot in the journal.
+ *
+ * @param order what was asked for
+ * @param group its groups
+ * @param commits the newest committed checkpoints, ascending in step, without discarded ones
+ * @param failures attempts that failed since the last progress of the committed step
+ * @param lastFailure reason of the last one
+ * @param retryAt when the next attempt may begin; null when none is waited for
+ * @param trainSeconds time in the step loop
+ * @param completed the end of training
+ * @param evaluations metrics, in the order of the spec
+ * @param settled how it ended
+ */
+public record RunHistory(
+        RunOrder order,
+        GroupHistory group,
+        List<RunEvent.CheckpointCommitted> commits,
+        int failures,
+        @Nullable String lastFailure,
+        @Nullable Instant retryAt,
+        double trainSeconds,
+        RunEvent.@Nullable TrainingCompleted completed,
+        List<EvaluationHistory> evaluations,
+        RunEvent.@Nullable RunSettled settled)
+        implements JournalRecord {
+    /** Committed checkpoints that are remembered to fall back on. */
+    static final int COMMITS_KEPT = 8;
+
+    public RunHistory {
+        commits = List.copyOf(commits);
+        evaluations = List.copyOf(evaluations);
+    }
+
+    /** The history that begins with an order. */
+    public static RunHistory of(RunOrder order) {
+        List<EvaluationHistory> evaluations =
+                order.evaluation().kinds().stream().map(EvaluationHistory::of).toList();
+        return new RunHistory(order, GroupHistory.NONE, List.of(), 0, null, null, 0, null, evaluations, null);
+    }
+
+    public RunId runId() {
+        return order.runId();
+    }
+
+    /** Number of the newest generation; 0 before the first. */
+    public long generation() {
+        return group.generation();
+    }
+
+    /** The checkpoint that counts: the newest committed one. */
+    public Optional<CheckpointRef> committed() {
+        return commits.isEmpty()
+                ? Optional.empty()
+                : Optional.of(commits.get(commits.size() - 1).checkpoint());
+    }
+
+    /** Steps that the committed checkpoint has behind it; 0 without one. */
+    public long committedStep() {
+        return committed().map(CheckpointRef::step).orElse(0L);
+    }
+
+    /** History of one metric, if the spec asks for it. */
+    public Optional<EvaluationHistory> evaluation(EvaluationKind kind) {
+        return evaluations.stream().filter(e -> e.kind() == kind).findFirst();
+    }
+
+    /**
+     * The history after one more event.
+     *
+     * @param before null when nothing has happened yet
+     * @throws IllegalStateException when the first event is no order
+     */
+    public static RunHistory after(@Nullable RunHistory before, RunEvent event) {
+        if (event instanceof RunEvent.RunOrdered ordered) {
+            return of(ordered.order());
+        }
+        if (before == null) {
+            throw new IllegalStateException("a run's journal begins with its order, not with " + event);
+        }
+        return before.after(event);
+    }
+
+    private RunHistory after(RunEvent event) {
+        if (event instanceof RunEvent.GenerationBegun begun) {
+            return with(group.after(begun), failures, lastFailure, null, begun.trainSeconds());
+        } else if (event instanceof RunEvent.GenerationStarted started) {
+            return with(group.started(started.from()), failures, lastFailure, retryAt, trainSeconds);
+        } else if (event instanceof RunEvent.AttemptFailed failed) {
+            return with(group.closed(), failures + 1, failed.reason(), failed.retryAt(), trainSeconds);
+        } else if (event instanceof RunEvent.CheckpointCommitted commit) {
+            return withCommits(plus(commit), group, 0, commit.trainSeconds(), completed);
+        } else if (event instanceof RunEvent.CheckpointDiscarded discarded) {
+            List<RunEvent.CheckpointCommitted> left = commits.stream()
+                    .filter(c -> !c.checkpoint().equals(discarded.checkpoint()))
+                    .toList();
+            long step =
+                    left.isEmpty() ? 0 : left.get(left.size() - 1).checkpoint().step();
+            return withCommits(left, group.backTo(step), failures, trainSeconds, completed);
+        } else if (event instanceof RunEvent.TrainingCompleted done) {
+            RunEvent.CheckpointCommitted commit = new RunEvent.CheckpointCommitted(
+                    done.at(), done.generation(), done.checkpoint(), done.trainSeconds());
+            return withCommits(plus(commit), group.closed(), 0, done.trainSeconds(), done);
+        } else if (event instanceof RunEvent.RunSettled end) {
+            return new RunHistory(
+                    order,
+                    group.closed(),
+                    commits,
+                    failures,
+                    lastFailure,
+                    null,
+                    trainSeconds,
+                    completed,
+                    evaluations,
+                    end);
+        }
+        return withEvaluations(event);
+    }
+
+    private List<RunEvent.CheckpointCommitted> plus(RunEvent.CheckpointCommitted commit) {
+        List<RunEvent.CheckpointCommitted> grown = new ArrayList<>(commits);
+        grown.removeIf(c -> c.checkpoint().step() >= commit.checkpoint().step());
+        grown.add(commit);
+        return grown.subList(Math.max(0, grown.size() - COMMITS_KEPT), grown.size());
+    }
+
+    private RunHistory with(
+            GroupHistory newGroup, int failed, @Nullable String reason, @Nullable Instant retry, double seconds) {
+        return new RunHistory(
+                order, newGroup, commits, failed, reason, retry, seconds, completed, evaluations, settled);
+    }
+
+    private RunHistory withCommits(
+            List<RunEvent.CheckpointCommitted> newCommits,
+            GroupHistory newGroup,
+            int failed,
+            double seconds,
+            RunEvent.@Nullable TrainingCompleted done) {
+        return new RunHistory(
+                order, newGroup, newCommits, failed, lastFailure, retryAt, seconds, done, evaluations, settled);
+    }
+
+    private RunHistory withEvaluations(RunEvent event) {
+        List<EvaluationHistory> changed =
+                evaluations.stream().map(e -> evaluationAfter(e, event)).toList();
+        return new RunHistory(
+                order, group, commits, failures, lastFailure, retryAt, trainSeconds, completed, changed, settled);
+    }
+
+    private static EvaluationHistory evaluationAfter(EvaluationHistory e, RunEvent event) {
+        if (event instanceof RunEvent.EvaluationAssigned assigned && assigned.kind() == e.kind()) {
+            return e.after(assigned);
+        } else if (event instanceof RunEvent.EvaluationAttemptFailed failed && failed.kind() == e.kind()) {
+            return e.after(failed);
+        } else if (event instanceof RunEvent.EvaluationGivenUp given && given.kind() == e.kind()) {
+            return e.after(given);
+        } else if (event instanceof RunEvent.EvaluationRecorded done
+                && done.result().kind() == e.kind()) {
+            return e.after(done);
+        }
+        return e;
+    }
+}

@@ -1,0 +1,69 @@
+package org.isofleet.protocol.run;
+
+import java.util.List;
+import java.util.Optional;
+import org.isofleet.protocol.group.KernelClass;
+import org.isofleet.protocol.study.EvaluationKind;
+import org.isofleet.protocol.study.RunId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a run wants of placement and what it holds, said anew at each change and every few seconds, so that placement
+ * can be rebuilt from what it hears.
+ *
+ * @param runId the run
+ * @param number grows with each need; an older one is stale
+ * @param position place in the study's order; smaller goes first
+ * @param engine {@code dl4j} or {@code torch}
+ * @param precision of the products
+ * @param exact whether all workers must be of one kernel class
+ * @param kernelClass the class that the run is pinned to; null while any of the engine will do
+ * @param workers members that it wants in its group; 0 when it does not train
+ * @param group members that it has
+ * @param evaluations metrics that are due or under way
+ */
+public record RunNeed(
+        RunId runId,
+        long number,
+        int position,
+        String engine,
+        String precision,
+        boolean exact,
+        @Nullable KernelClass kernelClass,
+        int workers,
+        List<Holding> group,
+        List<Evaluation> evaluations) {
+    /** A worker process that the run has. */
+    public record Holding(String workerId, long incarnation) {}
+
+    /** A metric and, when it is under way, who computes it. */
+    public record Evaluation(EvaluationKind kind, @Nullable Holding by) {}
+
+    public RunNeed {
+        group = List.copyOf(group);
+        evaluations = List.copyOf(evaluations);
+    }
+
+    /** Whether the run wants nothing. */
+    public boolean isEmpty() {
+        return workers == 0 && evaluations.isEmpty();
+    }
+
+    /** The same need under another number. */
+    public RunNeed numbered(long newNumber) {
+        return new RunNeed(
+                runId, newNumber, position, engine, precision, exact, kernelClass, workers, group, evaluations);
+    }
+
+    /** Whether a worker can compute it, and in which class. */
+    public Optional<KernelClass> fit(List<KernelClass> offered) {
+        return offered.stream().filter(this::fits).findFirst();
+    }
+
+    private boolean fits(KernelClass offered) {
+        if (exact && kernelClass != null) {
+            return offered.equals(kernelClass);
+        }
+        return offered.engine().startsWith(engine) && offered.precision().equals(precision);
+    }
+}

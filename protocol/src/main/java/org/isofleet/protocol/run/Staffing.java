@@ -1,0 +1,63 @@
+package org.isofleet.protocol.run;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.isofleet.protocol.group.HeldState;
+import org.isofleet.protocol.group.KernelClass;
+import org.isofleet.protocol.group.Member;
+import org.isofleet.protocol.study.EvaluationKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The workers that placement has given a run, all of them each time.
+ *
+ * @param epoch which placement said so, its start in milliseconds
+ * @param number grows within an epoch
+ * @param needNumber the newest need that it knew
+ * @param group workers for the run's group
+ * @param evaluators workers for its metrics
+ */
+public record Staffing(
+        long epoch, long number, long needNumber, List<Seat> group, Map<EvaluationKind, Seat> evaluators) {
+    /** What a run knows before it has heard anything. */
+    public static final Staffing UNHEARD = new Staffing(0, 0, 0, List.of(), Map.of());
+
+    /**
+     * One worker as placement last saw it.
+     *
+     * @param member its identity
+     * @param kernelClass what it would compute with
+     * @param held what it has in memory
+     * @param evaluating the metric it is busy with
+     */
+    public record Seat(
+            Member member,
+            KernelClass kernelClass,
+            @Nullable HeldState held,
+            @Nullable EvaluationKind evaluating) {
+        public String workerId() {
+            return member.workerId();
+        }
+
+        /** Whether this is the same process. */
+        public boolean is(String workerId, long incarnation) {
+            return member.workerId().equals(workerId) && member.incarnation() == incarnation;
+        }
+    }
+
+    public Staffing {
+        group = List.copyOf(group);
+        evaluators = Map.copyOf(evaluators);
+    }
+
+    /** The seat of a worker in the group, whichever its incarnation. */
+    public Optional<Seat> seat(String workerId) {
+        return group.stream().filter(s -> s.workerId().equals(workerId)).findFirst();
+    }
+
+    /** Whether it was said after another. */
+    public boolean isNewerThan(Staffing other) {
+        return epoch > other.epoch || (epoch == other.epoch && number > other.number);
+    }
+}

@@ -1,0 +1,29 @@
+package org.isofleet.protocol.run;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.isofleet.protocol.study.RunId;
+import org.isofleet.protocol.study.StudyPlan;
+import org.isofleet.protocol.wire.WireMessage;
+import org.jspecify.annotations.Nullable;
+
+/** What a study is told. */
+public sealed interface StudyCommand extends WireMessage {
+    /** Run this plan; a study that is already known goes on. */
+    record Submit(StudyPlan plan, ActorRef<Accepted> replyTo) implements StudyCommand {}
+
+    /** The study is in the journal. */
+    record Accepted(String studyId) implements WireMessage {}
+
+    /** A run is done or parked; repeated by the run when asked. */
+    record RunEnded(
+            RunId runId, RunOutcome outcome, @Nullable String reason) implements StudyCommand {}
+
+    /** How did it end? Answered at once. */
+    record Inquire(ActorRef<Inquired> replyTo) implements StudyCommand {}
+
+    /** Null while the study runs. */
+    record Inquired(@Nullable StudyOutcome outcome) implements WireMessage {}
+
+    /** A timer of the study itself; never travels. */
+    record Wake() implements StudyCommand {}
+}

@@ -1,0 +1,30 @@
+package org.isofleet.protocol.run;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Instant;
+import org.isofleet.protocol.study.RunId;
+import org.isofleet.protocol.study.StudyPlan;
+import org.isofleet.protocol.wire.JournalRecord;
+import org.jspecify.annotations.Nullable;
+
+/** What happened to a study, as the journal keeps it. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = StudyEvent.StudySubmitted.class, name = "submitted"),
+    @JsonSubTypes.Type(value = StudyEvent.RunEnded.class, name = "run-ended"),
+    @JsonSubTypes.Type(value = StudyEvent.StudyFinished.class, name = "finished")
+})
+public sealed interface StudyEvent extends JournalRecord {
+    Instant at();
+
+    record StudySubmitted(Instant at, StudyPlan plan) implements StudyEvent {}
+
+    record RunEnded(
+            Instant at,
+            RunId runId,
+            RunOutcome outcome,
+            @Nullable String reason) implements StudyEvent {}
+
+    record StudyFinished(Instant at) implements StudyEvent {}
+}

@@ -1,0 +1,28 @@
+package org.isofleet.protocol.run;
+
+import org.isofleet.protocol.group.HeldState;
+import org.isofleet.protocol.group.WorkerProfile;
+import org.isofleet.protocol.study.EvaluationKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A living worker as its gateway last heard it.
+ *
+ * @param profile what it is
+ * @param held what it has in memory
+ * @param evaluating the metric it is busy with
+ * @param gateway address of the gateway that it dialled
+ */
+public record WorkerStatus(
+        WorkerProfile profile,
+        @Nullable HeldState held,
+        @Nullable EvaluationKind evaluating,
+        String gateway) {
+    public String workerId() {
+        return profile.workerId();
+    }
+
+    public long incarnation() {
+        return profile.member().incarnation();
+    }
+}
