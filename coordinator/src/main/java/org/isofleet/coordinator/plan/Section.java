@@ -1,0 +1,144 @@
+package org.isofleet.coordinator.plan;
+
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.isofleet.protocol.study.InvalidSpecException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An object of a study file over the same object of the reference, read key by key. It remembers which keys it was asked for, so
+ * that {@link #close} can refuse those that nobody knows. Every error is one line: file, line, key, what is wrong and what would be right.
+ */
+final class Section implements AutoCloseable {
+    private static final ConfigObject NONE = ConfigFactory.empty().root();
+
+    private final String path;
+    private final ConfigObject study;
+    private final ConfigObject reference;
+    private final Set<String> known = new TreeSet<>();
+
+    Section(String path, ConfigObject study, ConfigObject reference) {
+        this.path = path;
+        this.study = study;
+        this.reference = reference;
+    }
+
+    /** A value of any type, or null when neither file has the key. */
+    @Nullable
+    ConfigValue find(String key) {
+        known.add(key);
+        ConfigValue value = study.containsKey(key) ? study.get(key) : reference.get(key);
+        return value == null || value.valueType() == ConfigValueType.NULL ? null : value;
+    }
+
+    ConfigValue value(String key) {
+        ConfigValue value = find(key);
+        if (value == null) {
+            throw new PlacedError(place() + dotted(key) + " is missing; the reference study says what it may be");
+        }
+        return value;
+    }
+
+    boolean has(String key) {
+        return find(key) != null;
+    }
+
+    /** Reads an object below this one and refuses keys that {@code reader} did not ask for. */
+    <T> T section(String key, Function<Section, T> reader) {
+        ConfigValue value = value(key);
+        if (!(value instanceof ConfigObject object)) {
+            throw wrong(key, value, "an object in braces");
+        }
+        ConfigObject below = reference.get(key) instanceof ConfigObject defaults ? defaults : NONE;
+        Section section = study.containsKey(key)
+                ? new Section(dotted(key), object, below)
+                : new Section(dotted(key), NONE, object);
+        T read = section.build(() -> reader.apply(section));
+        section.close();
+        return read;
+    }
+
+    /** Makes a record of this section; what the record refuses is told with the place of the section. */
+    <T> T build(Supplier<T> maker) {
+        try {
+            return maker.get();
+        } catch (InvalidSpecException e) {
+            throw new PlacedError(place() + (path.isEmpty() ? "" : path + ": ") + e.getMessage());
+        }
+    }
+
+    String text(String key) {
+        return Scalars.text(this, key, value(key));
+    }
+
+    double number(String key) {
+        return Scalars.number(this, key, value(key));
+    }
+
+    long whole(String key) {
+        return Scalars.whole(this, key, value(key));
+    }
+
+    int count(String key) {
+        return Scalars.count(this, key, value(key));
+    }
+
+    boolean flag(String key) {
+        return Scalars.flag(this, key, value(key));
+    }
+
+    /** A list, or a single value as a list of one. */
+    <T> List<T> list(String key, Scalars.Reader<T> element) {
+        ConfigValue value = value(key);
+        List<? extends ConfigValue> elements =
+                value instanceof com.typesafe.config.ConfigList list ? list : List.of(value);
+        List<T> read = new ArrayList<>();
+        for (ConfigValue each : elements) {
+            read.add(element.read(this, key, each));
+        }
+        return read;
+    }
+
+    /** Refuses keys that were never asked for. */
+    @Override
+    public void close() {
+        for (Map.Entry<String, ConfigValue> entry : study.entrySet()) {
+            String key = entry.getKey();
+            if (!known.contains(key)) {
+                throw new PlacedError(place(entry.getValue().origin()) + "unknown key '" + dotted(key)
+                        + "'; did you mean '" + dotted(Nearest.to(key, known)) + "'?");
+            }
+        }
+    }
+
+    PlacedError wrong(String key, ConfigValue value, String wanted) {
+        String shown = value.valueType() == ConfigValueType.OBJECT ? "an object" : "'" + value.unwrapped() + "'";
+        return new PlacedError(place(value.origin()) + dotted(key) + " must be " + wanted + ", not " + shown);
+    }
+
+    String dotted(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    private String place() {
+        return place(study == NONE ? reference.origin() : study.origin());
+    }
+
+    /** {@code file:line: }, as far as it is known; a whole file has no line, and one that was merged is named by its first part. */
+    private String place(ConfigOrigin origin) {
+        String description = origin.description().replaceFirst("^merge of ([^,]*),.*", "$1");
+        String file = description.replaceFirst(": [0-9]+(-[0-9]+)?$", "");
+        boolean whole = path.isEmpty() && origin == study.origin();
+        return origin.lineNumber() > 0 && !whole ? file + ":" + origin.lineNumber() + ": " : file + ": ";
+    }
+}

@@ -1,0 +1,111 @@
+package org.isofleet.coordinator.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.isofleet.protocol.study.BatchRule;
+import org.isofleet.protocol.study.Budget;
+import org.isofleet.protocol.study.InvalidSpecException;
+import org.isofleet.protocol.study.ModelChoice;
+import org.isofleet.protocol.study.ModelSize;
+import org.isofleet.protocol.study.RateRule;
+import org.isofleet.protocol.study.StudySpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StudyFileTest {
+    private static final String SMALL = "name = small\nbudgets = [4e10, 2e10]\nmodels = [\"2x8\", \"2x16x2\"]\n";
+
+    @Test
+    void parse_ofAShortStudy_takesTheRestFromTheReference() {
+        StudySpec study = parse(SMALL);
+        assertThat(study.budgets()).containsExactly(new Budget(2e10), new Budget(4e10));
+        assertThat(study.models())
+                .isEqualTo(new ModelChoice.Sizes(List.of(new ModelSize(2, 8, 1), new ModelSize(2, 16, 2))));
+        assertThat(study.batch()).isEqualTo(new BatchRule.PowerLaw(0.7576, 0.703, 2, 1024));
+        assertThat(study.optimizer().rate()).isEqualTo(new RateRule.PowerLaw(3.7, -0.36, 0, 0.95));
+        assertThat(study.policy().prepareTimeout()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(study.limits().memoryBytes()).isEqualTo(4L << 30);
+        assertThat(study.tune()).isNull();
+    }
+
+    @Test
+    void parse_readsUnitsLaddersAndCitations() {
+        StudySpec study = parse(SMALL + """
+                budgets { from = 20 GFLOP, to = 160 GFLOPs, count = 4 }
+                models { from = 2k, to = 0.02M, count = 5 }
+                batch = 4
+                optimizer.tuning { file = a.json, sha256 = %s }
+                workers.prepare-timeout = 2 minutes
+                limits.memory = 512 MiB
+                """.formatted("a".repeat(64)));
+        assertThat(study.budgets().stream().map(Budget::flops)).containsExactly(2e10, 4e10, 8e10, 1.6e11);
+        assertThat(study.models()).isEqualTo(new ModelChoice.Range(2000, 20000, 5));
+        assertThat(study.batch()).isEqualTo(new BatchRule.Fixed(4));
+        assertThat(study.optimizer().rate()).isEqualTo(new RateRule.Cited("a.json", "a".repeat(64)));
+        assertThat(study.policy().prepareTimeout()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(study.limits().memoryBytes()).isEqualTo(512L << 20);
+    }
+
+    @Test
+    void parse_readsTheTuningGridOfTheReference() {
+        String tune = StudyFile.referenceText()
+                .lines()
+                .dropWhile(line -> !line.startsWith("# tune {"))
+                .map(line -> line.substring(1))
+                .reduce("", (a, b) -> a + b + "\n");
+        StudySpec study = parse(SMALL + tune);
+        assertThat(study.tune()).isNotNull();
+        assertThat(study.tune().learningRates()).hasSize(5).first().isEqualTo(2e-3);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            budgts = [1e9]                   | x.conf:4: unknown key 'budgts'; did you mean 'budgets'?
+            limits.max-epoch = 3             | x.conf:4: unknown key 'limits.max-epoch'; did you mean 'limits.max-epochs'?
+            workers.backoff = 20 parsecs     | x.conf:4: workers.backoff must be a time with its unit (us, ms, s, m, h, d), as 20s, not '20 parsecs'
+            workers.backoff = 20             | x.conf:4: workers.backoff must be a time with its unit (us, ms, s, m, h, d), as 20s, not '20'
+            limits.memory = 4                | x.conf:4: limits.memory must be a size with its unit (MiB, GiB), as 4 GiB, not '4'
+            budgets = [20 s]                 | x.conf:4: budgets must be a number of FLOPs, as 2e10 or 20 GFLOP, not '20 s'
+            limits.min-steps = few           | x.conf:4: limits.min-steps must be a number without unit, as 0.001 or 2e10, not 'few'
+            limits.min-steps = 1.5           | x.conf:4: limits.min-steps must be a whole number, not '1.5'
+            images = 7                       | x.conf:4: images must be an object in braces, not '7'
+            exact = perhaps                  | x.conf:4: exact must be true or false, not 'perhaps'
+            schedule.shape = square          | x.conf:4: schedule.shape must be one of cosine, wsd, not 'square'
+            models = [2 by 8]                | x.conf:4: models must be layers x width or layers x width x heads, as "2x32" or "2x32x2", not '2 by 8'
+            images.channels = 2              | x.conf:4: images: channels must be 1 (grey) or 3 (RGB), not 2
+            models = ["2x9x2"]               | width 9 must split into 2 heads of an even number of features
+            virtual-shards = 3               | virtual-shards must be auto or a power of two, not 3
+            name = null                      | name is missing
+            name = {                         | x.conf
+            """)
+    void parse_ofABadStudy_namesPlaceAndMend(String line, String message) {
+        assertThatThrownBy(() -> parse(SMALL + line + "\n"))
+                .isInstanceOf(InvalidSpecException.class)
+                .hasMessageContaining(message)
+                .hasMessageStartingWith("x.conf")
+                .message()
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void parse_ofTwoSourcesOfTheRate_isRefused() {
+        String both = "optimizer { learning-rate = 1e-3, tuning { file = a, sha256 = %s } }".formatted("a".repeat(64));
+        assertThatThrownBy(() -> parse(SMALL + both)).hasMessageContaining("exclude each other");
+    }
+
+    @Test
+    void read_ofAMissingFile_saysSo() {
+        assertThatThrownBy(() -> StudyFile.read(Path.of("no/such.conf")))
+                .isInstanceOf(InvalidSpecException.class)
+                .hasMessageContaining("no/such.conf: there is no such study file");
+    }
+
+    private static StudySpec parse(String text) {
+        return StudyFile.parse(text, "x.conf");
+    }
+}
