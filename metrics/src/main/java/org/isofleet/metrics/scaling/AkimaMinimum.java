@@ -1,9 +1,5 @@
 package org.isofleet.metrics.scaling;
 
-import org.hipparchus.analysis.interpolation.AkimaSplineInterpolator;
-import org.hipparchus.analysis.polynomials.PolynomialFunction;
-import org.hipparchus.analysis.polynomials.PolynomialSplineFunction;
-
 /**
  * The lowest point of the Akima spline through a profile (Akima 1970; for IsoFLOP profiles Porian et al. 2024). The spline is a
  * cubic between sizes, so its minima are the roots of quadratics and need no search.
@@ -16,16 +12,15 @@ final class AkimaMinimum implements ProfileMinimum {
         if (profile.sizes() < LEAST_SIZES) {
             return new Located.Nowhere(profile.sizes() + " sizes; an Akima spline needs at least " + LEAST_SIZES);
         }
-        PolynomialSplineFunction spline = new AkimaSplineInterpolator().interpolate(profile.logN, profile.scaled);
-        PolynomialFunction[] pieces = spline.getPolynomials();
+        AkimaSpline spline = new AkimaSpline(profile.logN, profile.scaled);
         int last = profile.sizes() - 1;
         double lowest = Math.min(profile.scaled[0], profile.scaled[last]);
         double where = Double.NaN;
-        for (int i = 0; i < pieces.length; i++) {
-            double width = profile.logN[i + 1] - profile.logN[i];
-            double inside = stationaryMinimum(pieces[i].getCoefficients(), width);
-            if (!Double.isNaN(inside) && pieces[i].value(inside) < lowest) {
-                lowest = pieces[i].value(inside);
+        for (int i = 0; i < last; i++) {
+            double[] piece = spline.piece(i);
+            double inside = stationaryMinimum(piece, profile.logN[i + 1] - profile.logN[i]);
+            if (!Double.isNaN(inside) && value(piece, inside) < lowest) {
+                lowest = value(piece, inside);
                 where = profile.logN[i] + inside;
             }
             if (i > 0 && profile.scaled[i] < lowest) { // a minimum just at a knot, lost by rounding on both sides
@@ -39,10 +34,10 @@ final class AkimaMinimum implements ProfileMinimum {
     }
 
     /** The place in (0, width) where a cubic has a local minimum; NaN when there is none. */
-    private static double stationaryMinimum(double[] coefficients, double width) {
-        double linear = coefficients.length > 1 ? coefficients[1] : 0;
-        double quadratic = coefficients.length > 2 ? coefficients[2] : 0;
-        double cubic = coefficients.length > 3 ? coefficients[3] : 0;
+    private static double stationaryMinimum(double[] cubicPiece, double width) {
+        double linear = cubicPiece[1];
+        double quadratic = cubicPiece[2];
+        double cubic = cubicPiece[3];
         double discriminant = quadratic * quadratic - 3 * cubic * linear;
         if (discriminant < 0) {
             return Double.NaN;
@@ -51,5 +46,9 @@ final class AkimaMinimum implements ProfileMinimum {
         double root = Math.sqrt(discriminant);
         double place = quadratic >= 0 ? -linear / (quadratic + root) : (root - quadratic) / (3 * cubic);
         return place > 0 && place < width ? place : Double.NaN;
+    }
+
+    private static double value(double[] piece, double t) {
+        return piece[0] + t * (piece[1] + t * (piece[2] + t * piece[3]));
     }
 }
