@@ -39,7 +39,11 @@ class FitCommandTest {
     @Test
     void goodPoints_plain_isATextThatNamesTheLaw() throws IOException {
         assertThat(run(points().toString(), "--method", "akima")).isZero();
-        assertThat(out.toString()).contains("akima  ok").contains("N_opt").contains("line 2:").doesNotContain("null");
+        assertThat(out.toString())
+                .contains("akima  ok")
+                .contains("N_opt")
+                .contains("line 38: duplicate of 2")
+                .doesNotContain("null");
     }
 
     @Test
@@ -47,7 +51,11 @@ class FitCommandTest {
         Path file = points();
         Files.writeString(file, Files.readString(file) + "a,1e12,none,1,2\n");
         assertThat(run(file.toString())).isEqualTo(2);
-        assertThat(err.toString().lines()).singleElement().asString().contains("points.csv:74").contains("'none'");
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .contains("points.csv:74")
+                .contains("'none'");
         assertThat(out.toString()).isEmpty();
     }
 
