@@ -1,0 +1,152 @@
+package org.isofleet.worker.train;
+
+import java.io.IOException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.isofleet.protocol.group.BulkAddress;
+import org.isofleet.protocol.group.GroupPlan;
+import org.isofleet.protocol.group.HeldState;
+import org.isofleet.protocol.group.StartPoint;
+import org.isofleet.protocol.study.RunId;
+import org.isofleet.worker.data.ImageSets;
+import org.isofleet.worker.engine.EngineFactory;
+import org.isofleet.worker.exchange.BulkServer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Trains in this process: commands are checked against the newest generation on the caller's thread and carried out one after the other
+ * on the compute thread; a newer one stops at the next step boundary what an older one does.
+ */
+public final class LocalTrainingHost implements TrainingHost {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalTrainingHost.class);
+
+    private final String workerId;
+    private final BulkServer bulk;
+    private final Trainer trainer;
+    private final ExecutorService compute;
+    private @Nullable Assignment newest;
+    private boolean closed;
+
+    /**
+     * Opens the bulk port.
+     *
+     * @param workerId name of this worker
+     * @param incarnation number of this process
+     * @param bindHost address on which peers are accepted; the port is chosen by the system
+     * @param secret of the cluster, by which peers know each other
+     * @param engines make the engine of a run
+     * @param imageSets open its images
+     * @param lanes compute threads, the dedicated one among them
+     * @param listener hears reports and steps
+     * @throws IOException when the address cannot be bound; the message is one line
+     */
+    public LocalTrainingHost(
+            String workerId,
+            long incarnation,
+            String bindHost,
+            byte[] secret,
+            EngineFactory engines,
+            ImageSets imageSets,
+            int lanes,
+            TrainingListener listener)
+            throws IOException {
+        this.workerId = workerId;
+        this.bulk = new BulkServer(bindHost, workerId, incarnation, secret);
+        this.trainer = new Trainer(workerId, bulk, engines, imageSets, lanes, listener);
+        this.compute = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "isofleet-compute-" + workerId);
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    @Override
+    public synchronized void prepare(GroupPlan plan) {
+        int member = plan.indexOf(workerId);
+        Assignment before = newest;
+        if (closed || member < 0 || (before != null && isOlder(plan, before))) {
+            return;
+        }
+        if (before != null && before.serves(plan.spec().id(), plan.generation())) {
+            if (!before.started() && !before.released()) {
+                compute.execute(() -> trainer.prepare(before)); // asked again: say it again
+            }
+            return;
+        }
+        if (before != null) {
+            before.stop().request();
+        }
+        Assignment assignment = new Assignment(plan, member);
+        newest = assignment;
+        bulk.enter(plan.spec().id(), plan.generation());
+        compute.execute(() -> trainer.prepare(assignment));
+    }
+
+    private static boolean isOlder(GroupPlan plan, Assignment than) {
+        return than.runId().equals(plan.spec().id()) && plan.generation() < than.generation();
+    }
+
+    @Override
+    public synchronized void start(RunId runId, long generation, StartPoint from) {
+        Assignment assignment = newest;
+        if (closed || assignment == null || !assignment.serves(runId, generation)) {
+            LOG.debug("{} does not serve generation {} of {}", workerId, generation, runId);
+            return;
+        }
+        if (!assignment.started() && !assignment.released()) {
+            assignment.start();
+            compute.execute(() -> trainer.start(assignment, from));
+        }
+    }
+
+    @Override
+    public synchronized void release(RunId runId, long generation) {
+        Assignment assignment = newest;
+        if (closed || assignment == null || !assignment.runId().equals(runId) || generation < assignment.generation()) {
+            return;
+        }
+        assignment.release();
+        compute.execute(() -> trainer.release(runId));
+    }
+
+    @Override
+    public @Nullable HeldState held() {
+        return trainer.held();
+    }
+
+    @Override
+    public BulkAddress bulkAddress() {
+        return bulk.address();
+    }
+
+    @Override
+    public double tokensPerSecond() {
+        return trainer.tokensPerSecond();
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            if (newest != null) {
+                newest.stop().request();
+            }
+            compute.execute(trainer::close);
+            compute.shutdown();
+        }
+        bulk.close();
+        try {
+            if (!compute.awaitTermination(30, TimeUnit.SECONDS)) {
+                LOG.warn("the compute thread of {} did not end within 30 s", workerId);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package org.isofleet.worker.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.isofleet.protocol.group.CheckpointRef;
+import org.isofleet.protocol.group.HeldState;
+import org.isofleet.protocol.group.RunReport;
+import org.isofleet.protocol.group.StartPoint;
+import org.isofleet.protocol.study.RunId;
+import org.isofleet.protocol.study.RunSpec;
+import org.isofleet.worker.checkpoint.CheckpointPipeline;
+import org.isofleet.worker.checkpoint.CheckpointStore;
+import org.isofleet.worker.data.ImageSet;
+import org.isofleet.worker.data.ImageSets;
+import org.isofleet.worker.data.ShardedBatches;
+import org.isofleet.worker.engine.EngineFactory;
+import org.isofleet.worker.exchange.BulkServer;
+import org.isofleet.worker.exchange.Exchange;
+import org.isofleet.worker.exchange.PeerLostException;
+import org.isofleet.worker.exchange.SoloExchange;
+import org.isofleet.worker.exchange.StateMismatchException;
+import org.isofleet.worker.exchange.SumOrder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the compute thread of a worker does with an assignment. Holds at most one run; lives on that thread, but for the two getters. */
+final class Trainer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
+
+    private final String workerId;
+    private final EngineFactory engines;
+    private final ImageSets imageSets;
+    private final TrainingListener listener;
+    private final Lanes lanes;
+    private @Nullable TrainingState state;
+    private long servedGeneration;
+    private volatile @Nullable HeldState held;
+    private volatile double tokensPerSecond;
+
+    Trainer(
+            String workerId,
+            BulkServer bulk,
+            EngineFactory engines,
+            ImageSets imageSets,
+            int lanes,
+            TrainingListener listener) {
+        this.workerId = workerId;
+        this.engines = engines;
+        this.imageSets = imageSets;
+        this.listener = listener;
+        this.lanes = new Lanes(lanes, "isofleet-compute-" + workerId);
+    }
+
+    @Nullable
+    HeldState held() {
+        return held;
+    }
+
+    double tokensPerSecond() {
+        return tokensPerSecond;
+    }
+
+    void prepare(Assignment assignment) {
+        if (assignment.stop().requested()) {
+            return;
+        }
+        if (state != null && !state.spec().id().equals(assignment.runId())) {
+            drop();
+        }
+        listener.report(new RunReport.GroupPrepared(assignment.runId(), assignment.generation(), workerId, held));
+    }
+
+    void release(RunId runId) {
+        if (state != null && state.spec().id().equals(runId)) {
+            drop();
+        }
+    }
+
+    void start(Assignment assignment, StartPoint from) {
+        RunSpec spec = assignment.plan().spec();
+        try (ImageSet images = imageSets.open(spec.images(), spec.shape())) {
+            train(assignment, from, images);
+        } catch (InterruptedException e) {
+            LOG.debug("generation {} of {} was stopped", assignment.generation(), assignment.runId());
+        } catch (PeerLostException e) {
+            LOG.warn("{} lost {}: {}", assignment.runId(), e.workerId(), e.getMessage());
+            listener.report(new RunReport.PeerLost(
+                    assignment.runId(),
+                    assignment.generation(),
+                    workerId,
+                    e.workerId(),
+                    String.valueOf(e.getMessage())));
+        } catch (StateMismatchException e) {
+            drop(); // nobody can say whose bits are wrong, so nobody's are kept
+            fail(assignment, String.valueOf(e.getMessage()));
+        } catch (CheckpointReader.NoneReadable e) {
+            drop();
+            CheckpointRef asked = ((StartPoint.FromCheckpoint) from).checkpoint();
+            String reason = String.valueOf(e.getMessage());
+            LOG.warn("{}: {}", assignment.runId(), reason);
+            listener.report(new RunReport.CheckpointUnreadable(
+                    assignment.runId(), assignment.generation(), workerId, asked, reason));
+        } catch (TrainingFailure | IOException e) {
+            fail(assignment, String.valueOf(e.getMessage()));
+        } catch (OutOfMemoryError e) {
+            drop();
+            fail(
+                    assignment,
+                    "not enough memory: " + e.getMessage() + "; give the worker more or train a smaller shape");
+        } catch (RuntimeException | Error e) {
+            LOG.error("training of {} failed", assignment.runId(), e);
+            drop();
+            fail(assignment, "a defect: " + e);
+        } finally {
+            tokensPerSecond = 0;
+        }
+    }
+
+    private void fail(Assignment assignment, String reason) {
+        LOG.warn("{} fails: {}", assignment.runId(), reason);
+        listener.report(new RunReport.TrainingFailed(assignment.runId(), assignment.generation(), workerId, reason));
+    }
+
+    private void train(Assignment assignment, StartPoint from, ImageSet images)
+            throws IOException, TrainingFailure, PeerLostException, StateMismatchException, InterruptedException,
+                    CheckpointReader.NoneReadable {
+        RunSpec spec = assignment.plan().spec();
+        TrainingState current = state == null ? TrainingState.allocate(spec, engines, lanes.count()) : state;
+        state = current;
+        CheckpointStore store = new CheckpointStore(Path.of(assignment.plan().checkpointStore()));
+        ShardedBatches batches = new ShardedBatches(images, spec.seed(), spec.batch(), spec.virtualShards());
+        try (ShardGradients gradients = new ShardGradients(
+                        current.engine(),
+                        batches,
+                        SumOrder.TREE,
+                        assignment.plan().firstShard(assignment.member()),
+                        assignment.plan().endShard(assignment.member()),
+                        lanes);
+                Exchange exchange = new SoloExchange(gradients.vectors().get(0))) {
+            boolean readCheckpoint = take(current, from, store);
+            servedGeneration = assignment.generation();
+            held = current.held(servedGeneration);
+            listener.report(new RunReport.GroupRunning(
+                    assignment.runId(), assignment.generation(), workerId, current.step(), readCheckpoint));
+            loop(assignment, current, gradients, exchange, store);
+        }
+    }
+
+    /** Brings the state to the start point; returns whether a checkpoint was read for it. */
+    private boolean take(TrainingState current, StartPoint from, CheckpointStore store)
+            throws TrainingFailure, CheckpointReader.NoneReadable {
+        if (from instanceof StartPoint.FromCheckpoint start) {
+            CheckpointReader.load(current, start.checkpoint(), store, lanes);
+            return true;
+        } else if (from instanceof StartPoint.FromMember start) {
+            if (current.step() != start.step() || current.hash() != start.stateHash()) {
+                throw new TrainingFailure("%s holds step %d, not step %d of %s"
+                        .formatted(workerId, current.step(), start.step(), start.workerId()));
+            }
+        } else {
+            current.initialise(lanes);
+        }
+        return false;
+    }
+
+    private void loop(
+            Assignment assignment,
+            TrainingState current,
+            ShardGradients gradients,
+            Exchange exchange,
+            CheckpointStore store)
+            throws TrainingFailure, PeerLostException, StateMismatchException, InterruptedException {
+        RunSpec spec = current.spec();
+        double tokens = (double) spec.batch() * spec.shape().tokens();
+        double share = (double) (assignment.plan().endShard(assignment.member())
+                        - assignment.plan().firstShard(assignment.member()))
+                / spec.virtualShards();
+        StepTelemetry telemetry = new StepTelemetry(tokens, (steps, rate) -> {
+            tokensPerSecond = rate * share;
+            if (assignment.leads()) {
+                listener.steps(assignment.runId(), assignment.generation(), steps, rate);
+            }
+        });
+        long begin = System.nanoTime();
+        try {
+            new TrainingSession(current, gradients, exchange, lanes, metrics -> {
+                        held = current.held(servedGeneration);
+                        telemetry.add(metrics);
+                        if (current.step() % spec.checkpointEvery() == 0 && current.step() < spec.steps()) {
+                            checkpoint(assignment, current, store);
+                        }
+                    })
+                    .run(assignment.stop());
+        } finally {
+            telemetry.deliver();
+        }
+        finish(assignment, current, store, (System.nanoTime() - begin) * 1e-9);
+    }
+
+    private void checkpoint(Assignment assignment, TrainingState current, CheckpointStore store) {
+        long step = current.step();
+        current.checkpoints()
+                .submit(current.snapshot(assignment.generation()), assignment.leads() ? store : null, outcome -> {
+                    CheckpointRef reference = outcome.reference();
+                    String failure = outcome.failure();
+                    if (reference != null) {
+                        listener.report(new RunReport.CheckpointWritten(
+                                assignment.runId(), assignment.generation(), workerId, reference));
+                    } else if (failure != null) {
+                        LOG.warn("{}: {}", assignment.runId(), failure);
+                        listener.report(new RunReport.CheckpointFailed(
+                                assignment.runId(), assignment.generation(), workerId, step, failure));
+                    }
+                });
+    }
+
+    private void finish(Assignment assignment, TrainingState current, CheckpointStore store, double seconds)
+            throws TrainingFailure {
+        CheckpointPipeline checkpoints = current.checkpoints();
+        checkpoints.submit(current.snapshot(assignment.generation()), assignment.leads() ? store : null, written -> {});
+        CheckpointPipeline.Outcome outcome = checkpoints.await();
+        String failure = outcome.failure();
+        if (failure != null) {
+            throw new TrainingFailure(failure);
+        }
+        CheckpointRef reference = outcome.reference();
+        if (reference != null) {
+            listener.report(new RunReport.TrainingFinished(
+                    assignment.runId(),
+                    assignment.generation(),
+                    workerId,
+                    reference,
+                    outcome.chain().digest(),
+                    seconds));
+        }
+    }
+
+    private void drop() {
+        held = null;
+        if (state != null) {
+            state.close();
+            state = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        drop();
+        lanes.close();
+    }
+}

@@ -1,0 +1,74 @@
+package org.isofleet.worker.train;
+
+import org.isofleet.protocol.metric.StepMetrics;
+import org.isofleet.protocol.study.RunSpec;
+import org.isofleet.worker.exchange.Exchange;
+import org.isofleet.worker.exchange.PeerLostException;
+import org.isofleet.worker.exchange.StateMismatchException;
+import org.isofleet.worker.exchange.StopSignal;
+
+/**
+ * The step loop of one generation: shard gradients, exchange, AdamW, metrics. The state changes only after an exchange is complete, so
+ * whatever ends the loop leaves it at a step boundary.
+ */
+final class TrainingSession {
+    /** Told after each step, on the compute thread. */
+    @FunctionalInterface
+    interface StepListener {
+        void stepped(StepMetrics metrics);
+    }
+
+    private final RunSpec spec;
+    private final TrainingState state;
+    private final ShardGradients gradients;
+    private final Exchange exchange;
+    private final StepListener listener;
+    private final LearningRate schedule;
+    private final GradientNorm norm;
+    private final AdamW optimizer;
+
+    TrainingSession(
+            TrainingState state, ShardGradients gradients, Exchange exchange, Lanes lanes, StepListener listener) {
+        this.spec = state.spec();
+        this.state = state;
+        this.gradients = gradients;
+        this.exchange = exchange;
+        this.listener = listener;
+        this.schedule = new LearningRate(spec);
+        this.norm = new GradientNorm(state.engine().layout().length(), lanes);
+        this.optimizer = new AdamW(spec.optimizer(), state.engine().layout(), lanes);
+    }
+
+    /**
+     * Trains to the last step.
+     *
+     * @throws TrainingFailure when the loss is no number
+     * @throws InterruptedException when asked to stop
+     */
+    void run(StopSignal stop) throws TrainingFailure, PeerLostException, StateMismatchException, InterruptedException {
+        while (state.step() < spec.steps()) {
+            stop.check();
+            listener.stepped(step());
+        }
+    }
+
+    private StepMetrics step() throws TrainingFailure, PeerLostException, StateMismatchException, InterruptedException {
+        long begin = System.nanoTime();
+        long step = state.step() + 1;
+        double tokens = (double) spec.batch() * spec.shape().tokens();
+
+        Exchange.Reduction sum = exchange.reduce(gradients.compute(step, state.hash()));
+        double loss = sum.loss() / tokens;
+        double meanNorm = norm.of(sum.gradient()) / tokens;
+        if (!Double.isFinite(loss) || !Double.isFinite(meanNorm)) {
+            throw new TrainingFailure("step %d has loss %s and gradient norm %s; a lower learning rate may mend it"
+                    .formatted(step, loss, meanNorm));
+        }
+        double clip = Math.min(1, spec.optimizer().clipNorm() / meanNorm);
+        double rate = schedule.at(step);
+        long hashes = optimizer.step(
+                state.parameters(), state.first(), state.second(), sum.gradient(), clip / tokens, step, rate);
+        state.advanced(hashes, sum.ledger());
+        return new StepMetrics(step, loss, meanNorm, rate, (System.nanoTime() - begin) * 1e-9);
+    }
+}

@@ -1,0 +1,127 @@
+package org.isofleet.worker.train;
+
+import org.isofleet.protocol.group.HeldState;
+import org.isofleet.protocol.study.RunSpec;
+import org.isofleet.worker.checkpoint.CheckpointPipeline;
+import org.isofleet.worker.checkpoint.DigestChain;
+import org.isofleet.worker.checkpoint.SampleLedger;
+import org.isofleet.worker.checkpoint.Snapshot;
+import org.isofleet.worker.engine.EngineFactory;
+import org.isofleet.worker.engine.FlatVector;
+import org.isofleet.worker.engine.PixelEngine;
+
+/**
+ * All that a run is at a step boundary: parameters (the engine holds them), both moments, step, ledger, and the chain over its scheduled
+ * checkpoints. Used by the compute thread only.
+ */
+final class TrainingState implements AutoCloseable {
+    private final RunSpec spec;
+    private final PixelEngine engine;
+    private final FlatVector first;
+    private final FlatVector second;
+    private long step;
+    private SampleLedger ledger = SampleLedger.EMPTY;
+    private long hash;
+    private final CheckpointPipeline checkpoints = new CheckpointPipeline();
+
+    private TrainingState(RunSpec spec, PixelEngine engine) {
+        this.spec = spec;
+        this.engine = engine;
+        this.first = FlatVector.zeros(engine.layout().length());
+        this.second = FlatVector.zeros(engine.layout().length());
+    }
+
+    /** Memory for a run; what it holds means nothing until it is initialised, loaded or received. */
+    static TrainingState allocate(RunSpec spec, EngineFactory engines, int lanes) {
+        return new TrainingState(spec, engines.create(spec.shape(), lanes, spec.shardImages()));
+    }
+
+    /** Makes this the state before the first step. */
+    void initialise(Lanes lanes) {
+        new Initialization(spec.shape(), spec.seed()).fill(engine.parameters());
+        first.clear();
+        second.clear();
+        replaced(0, SampleLedger.EMPTY, DigestChain.EMPTY, lanes);
+    }
+
+    /** Takes note that the vectors were overwritten by those of another step, and hashes them. */
+    void replaced(long newStep, SampleLedger newLedger, DigestChain newChain, Lanes lanes) {
+        engine.parametersChanged();
+        Blocks blocks = new Blocks(engine.layout().length());
+        long[] hashes = new long[lanes.count()];
+        blocks.forEach(
+                lanes,
+                (lane, from, to) ->
+                        hashes[lane] = new StateHash().ofBlocks(blocks, from, to, engine.parameters(), first, second));
+        long sum = 0;
+        for (long part : hashes) {
+            sum += part;
+        }
+        step = newStep;
+        ledger = newLedger;
+        checkpoints.reset(newChain);
+        hash = StateHash.whole(sum, step, ledger);
+    }
+
+    /** Takes note that the optimizer has gone one step further. */
+    void advanced(long blockHashes, long ledgerOfStep) {
+        engine.parametersChanged();
+        step++;
+        ledger = ledger.plus(spec.batch(), ledgerOfStep);
+        hash = StateHash.whole(blockHashes, step, ledger);
+    }
+
+    /** Names the vectors as they are now, for a checkpoint. */
+    Snapshot snapshot(long generation) {
+        return new Snapshot(spec, generation, step, ledger, engine.parameters(), first, second);
+    }
+
+    HeldState held(long generation) {
+        return new HeldState(spec.id(), generation, step, hash);
+    }
+
+    RunSpec spec() {
+        return spec;
+    }
+
+    PixelEngine engine() {
+        return engine;
+    }
+
+    FlatVector parameters() {
+        return engine.parameters();
+    }
+
+    FlatVector first() {
+        return first;
+    }
+
+    FlatVector second() {
+        return second;
+    }
+
+    long step() {
+        return step;
+    }
+
+    long hash() {
+        return hash;
+    }
+
+    SampleLedger ledger() {
+        return ledger;
+    }
+
+    /** Holds the chain over the scheduled checkpoints. */
+    CheckpointPipeline checkpoints() {
+        return checkpoints;
+    }
+
+    @Override
+    public void close() {
+        checkpoints.close();
+        engine.close();
+        first.free();
+        second.free();
+    }
+}
