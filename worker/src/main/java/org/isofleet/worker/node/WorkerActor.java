@@ -1,0 +1,243 @@
+package org.isofleet.worker.node;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.eventstream.EventStream;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.remote.artery.ThisActorSystemQuarantinedEvent;
+import org.isofleet.protocol.group.GatewayMessage;
+import org.isofleet.protocol.group.GatewayMessage.Goodbye;
+import org.isofleet.protocol.group.GatewayMessage.Heartbeat;
+import org.isofleet.protocol.group.GatewayMessage.NumberedReport;
+import org.isofleet.protocol.group.GatewayMessage.RegisterWorker;
+import org.isofleet.protocol.group.GatewayMessage.Telemetry;
+import org.isofleet.protocol.group.RunReport;
+import org.isofleet.protocol.group.WorkerCommand;
+import org.isofleet.protocol.group.WorkerCommand.PrepareGroup;
+import org.isofleet.protocol.group.WorkerCommand.RegisterAgain;
+import org.isofleet.protocol.group.WorkerCommand.ReleaseGroup;
+import org.isofleet.protocol.group.WorkerCommand.ReportAcknowledged;
+import org.isofleet.protocol.group.WorkerCommand.Shutdown;
+import org.isofleet.protocol.group.WorkerCommand.StartGroup;
+import org.isofleet.protocol.group.WorkerCommand.Welcome;
+import org.isofleet.protocol.metric.StepMetrics;
+import org.isofleet.protocol.study.RunId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A worker as coordinators see it: registers, sends heartbeats, hands commands to training and evaluation, and their reports to the
+ * gateway. It computes nothing and waits for nothing. What it knows lives in {@link WorkerState}, which outlasts the actor system.
+ */
+final class WorkerActor {
+    /** What the actor hears. */
+    sealed interface Message {}
+
+    record FromCoordinator(WorkerCommand command) implements Message {}
+
+    record Tick() implements Message {}
+
+    /** {@link WorkerState#reported} has something. */
+    record Wake() implements Message {}
+
+    record Stepped(RunId runId, long generation, List<StepMetrics> steps, double tokensPerSecond) implements Message {}
+
+    /** A coordinator's system refuses this one for good. */
+    record Quarantined() implements Message {}
+
+    /** Say goodbye, then answer. */
+    record Leave(String reason, ActorRef<Done> whenSaid) implements Message {}
+
+    private static final Logger log = LoggerFactory.getLogger(WorkerActor.class);
+    private static final Duration TICK = Duration.ofMillis(250);
+    private static final long HEARTBEAT_MILLIS = 500;
+
+    private final WorkerState state;
+    private final ActorRef<WorkerCommand> self;
+    private final List<ActorRef<GatewayMessage>> coordinators;
+    private final CoordinatorLink<ActorRef<GatewayMessage>> link;
+    private final Consumer<String> end;
+    private final Runnable renew;
+    private long lastHeartbeat;
+
+    private WorkerActor(ActorContext<Message> context, WorkerState state, Consumer<String> end, Runnable renew) {
+        this.state = state;
+        this.end = end;
+        this.renew = renew;
+        this.self = context.messageAdapter(WorkerCommand.class, FromCoordinator::new);
+        ActorRefResolver resolver = ActorRefResolver.get(context.getSystem());
+        this.coordinators = state.settings.coordinators().stream()
+                .map(address ->
+                        resolver.<GatewayMessage>resolveActorRef("pekko://isofleet@" + address + "/user/gateway"))
+                .toList();
+        context.getSystem()
+                .eventStream()
+                .tell(new EventStream.Subscribe<>(
+                        ThisActorSystemQuarantinedEvent.class,
+                        context.messageAdapter(ThisActorSystemQuarantinedEvent.class, event -> new Quarantined())));
+        this.link = new CoordinatorLink<>(coordinators.size(), nowMillis());
+    }
+
+    /**
+     * @param end called with the reason when the process should end
+     * @param renew called when this actor system is of no use any more
+     */
+    static Behavior<Message> create(WorkerState state, Consumer<String> end, Runnable renew) {
+        Behavior<Message> behavior = Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            timers.startTimerAtFixedRate(new Tick(), TICK);
+            return new WorkerActor(context, state, end, renew).behavior();
+        }));
+        // A defect in one message must not cost the run that is trained; it is logged by Pekko.
+        return Behaviors.supervise(behavior).onFailure(SupervisorStrategy.resume());
+    }
+
+    private Behavior<Message> behavior() {
+        return Behaviors.receive(Message.class)
+                .onMessage(Tick.class, tick -> onTick())
+                .onMessage(FromCoordinator.class, message -> onCommand(message.command()))
+                .onMessage(Wake.class, wake -> drainReports())
+                .onMessage(Stepped.class, this::onStepped)
+                .onMessage(Quarantined.class, message -> {
+                    renew.run();
+                    return Behaviors.ignore();
+                })
+                .onMessage(Leave.class, this::onLeave)
+                .build();
+    }
+
+    private Behavior<Message> onTick() {
+        drainReports();
+        long now = nowMillis();
+        link.tick(now).ifPresent(coordinator -> register(coordinators.get(coordinator)));
+        ActorRef<GatewayMessage> gateway = link.gateway();
+        if (gateway != null) {
+            if (now - lastHeartbeat >= HEARTBEAT_MILLIS) {
+                lastHeartbeat = now;
+                gateway.tell(heartbeat());
+            }
+            send(state.outbox.due(now));
+        }
+        long orphan = state.settings.orphanTimeout().toMillis();
+        if (orphan > 0 && link.silentMillis() > orphan) {
+            end.accept("no coordinator was heard of for " + orphan / 1000.0 + " s");
+        }
+        return Behaviors.same();
+    }
+
+    private Behavior<Message> onCommand(WorkerCommand command) {
+        if (command instanceof Welcome welcome) {
+            if (link.welcomed(welcome.gateway(), nowMillis())) {
+                log.info("registered with {}", welcome.gateway().path().address());
+                send(state.outbox.all(nowMillis()));
+            }
+        } else if (command instanceof RegisterAgain) {
+            ActorRef<GatewayMessage> gateway = link.gateway();
+            if (gateway != null) {
+                register(gateway);
+            }
+        } else if (command instanceof ReportAcknowledged acknowledged) {
+            state.outbox.acknowledged(acknowledged.sequence());
+        } else if (command instanceof Shutdown) {
+            end.accept("a coordinator asked for it");
+        } else {
+            obey(command);
+        }
+        return Behaviors.same();
+    }
+
+    private void obey(WorkerCommand command) {
+        Duty.Decision decision = state.duty.decide(command);
+        if (decision instanceof Duty.Train) {
+            train(command);
+        } else if (decision instanceof Duty.Compute compute) {
+            state.evaluation.evaluate(compute.task(), state::report);
+        } else if (decision instanceof Duty.Refuse refusal) {
+            post(refusal.report());
+        } else if (decision instanceof Duty.Ignore ignored) {
+            log.debug("ignored {}: {}", command, ignored.reason());
+        }
+    }
+
+    private void train(WorkerCommand command) {
+        if (command instanceof PrepareGroup prepare) {
+            state.host.prepare(prepare.plan());
+        } else if (command instanceof StartGroup start) {
+            state.host.start(start.runId(), start.generation(), start.from());
+        } else if (command instanceof ReleaseGroup release) {
+            state.host.release(release.runId(), release.generation());
+        }
+    }
+
+    private Behavior<Message> drainReports() {
+        for (RunReport report = state.reported.poll(); report != null; report = state.reported.poll()) {
+            state.duty.reported(report);
+            post(report);
+        }
+        return Behaviors.same();
+    }
+
+    private void post(RunReport report) {
+        if (state.outbox.add(report)) {
+            log.warn("too many reports wait for a coordinator; the oldest was dropped");
+        }
+        if (link.gateway() != null) {
+            send(state.outbox.newest());
+        }
+    }
+
+    private Behavior<Message> onStepped(Stepped stepped) {
+        ActorRef<GatewayMessage> gateway = link.gateway();
+        if (gateway != null) {
+            gateway.tell(new Telemetry(
+                    stepped.runId(),
+                    stepped.generation(),
+                    state.settings.workerId(),
+                    stepped.steps(),
+                    stepped.tokensPerSecond()));
+        }
+        return Behaviors.same();
+    }
+
+    private Behavior<Message> onLeave(Leave leave) {
+        ActorRef<GatewayMessage> gateway = link.gateway();
+        if (gateway != null) {
+            gateway.tell(new Goodbye(state.settings.workerId(), state.incarnation, leave.reason()));
+        }
+        leave.whenSaid().tell(Done.getInstance());
+        return Behaviors.ignore();
+    }
+
+    private void send(List<Outbox.Entry> entries) {
+        ActorRef<GatewayMessage> gateway = link.gateway();
+        if (gateway != null) {
+            entries.forEach(entry -> gateway.tell(new NumberedReport(
+                    state.settings.workerId(), state.incarnation, entry.sequence(), entry.report(), self)));
+        }
+    }
+
+    private void register(ActorRef<GatewayMessage> gateway) {
+        gateway.tell(new RegisterWorker(state.profile(), state.host.held(), self));
+    }
+
+    private Heartbeat heartbeat() {
+        return new Heartbeat(
+                state.settings.workerId(),
+                state.incarnation,
+                state.host.held(),
+                state.duty.evaluating(),
+                state.host.tokensPerSecond(),
+                ProcessMemory.residentBytes());
+    }
+
+    /** Monotonic, unlike the wall clock. */
+    private static long nowMillis() {
+        return System.nanoTime() / 1_000_000;
+    }
+}

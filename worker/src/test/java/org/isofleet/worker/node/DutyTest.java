@@ -1,0 +1,164 @@
+package org.isofleet.worker.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.isofleet.worker.node.Runs.evaluate;
+import static org.isofleet.worker.node.Runs.member;
+import static org.isofleet.worker.node.Runs.prepare;
+
+import java.util.List;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.isofleet.protocol.group.GroupPlan;
+import org.isofleet.protocol.group.Member;
+import org.isofleet.protocol.group.RunReport.EvaluationFailed;
+import org.isofleet.protocol.group.RunReport.TrainingFailed;
+import org.isofleet.protocol.group.RunReport.TrainingFinished;
+import org.isofleet.protocol.group.StartPoint;
+import org.isofleet.protocol.group.WorkerCommand;
+import org.isofleet.protocol.group.WorkerCommand.Evaluate;
+import org.isofleet.protocol.group.WorkerCommand.PrepareGroup;
+import org.isofleet.protocol.group.WorkerCommand.ReleaseGroup;
+import org.isofleet.protocol.group.WorkerCommand.StartGroup;
+import org.isofleet.protocol.study.EvaluationKind;
+import org.isofleet.protocol.study.RunSpec;
+
+class DutyTest {
+    private static final long INCARNATION = 7;
+    private static final Member SELF = member("w1", INCARNATION);
+    private static final RunSpec A = Runs.spec(1);
+    private static final RunSpec B = Runs.spec(2);
+
+    private final Duty duty = new Duty("w1", INCARNATION);
+
+    private static StartGroup start(RunSpec spec, long generation) {
+        return new StartGroup(spec.id(), generation, new StartPoint.Fresh());
+    }
+
+    private static ReleaseGroup release(RunSpec spec, long generation) {
+        return new ReleaseGroup(spec.id(), generation);
+    }
+
+    private void obeys(WorkerCommand command) {
+        assertThat(duty.decide(command)).isEqualTo(new Duty.Train(command));
+    }
+
+    private void ignores(WorkerCommand command) {
+        assertThat(duty.decide(command)).isInstanceOf(Duty.Ignore.class);
+    }
+
+    private void finishTraining(RunSpec spec, long generation) {
+        Evaluate task = evaluate(spec, EvaluationKind.HELD_OUT_LOSS);
+        duty.reported(new TrainingFinished(spec.id(), generation, "w1", task.checkpoint(), "chain", 1));
+    }
+
+    @Example
+    void group_isPreparedStartedAndReleased() {
+        obeys(prepare(A, 1, SELF));
+        obeys(start(A, 1));
+        obeys(release(A, 1));
+        obeys(prepare(B, 1, SELF));
+    }
+
+    @Example
+    void duplicates_changeNothing() {
+        obeys(prepare(A, 1, SELF));
+        ignores(prepare(A, 1, SELF));
+        obeys(start(A, 1));
+        ignores(start(A, 1));
+        obeys(release(A, 1));
+        ignores(release(A, 1));
+        ignores(prepare(A, 1, SELF));
+        ignores(start(A, 1));
+    }
+
+    @Example
+    void olderGeneration_changesNothing() {
+        obeys(prepare(A, 3, SELF));
+        ignores(prepare(A, 2, SELF));
+        ignores(start(A, 2));
+        ignores(release(A, 2));
+        obeys(start(A, 3));
+        obeys(prepare(A, 4, SELF));
+        ignores(start(A, 3));
+    }
+
+    @Example
+    void olderGenerationOfAnotherRun_changesNothing() {
+        obeys(prepare(A, 3, SELF));
+        obeys(prepare(B, 1, SELF));
+        ignores(prepare(A, 3, SELF));
+        ignores(release(A, 3));
+        obeys(start(B, 1));
+    }
+
+    @Example
+    void releaseThatOvertakesItsPrepare_keepsTheWorkerFree() {
+        ignores(release(A, 2));
+        ignores(prepare(A, 2, SELF));
+        obeys(prepare(A, 3, SELF));
+    }
+
+    @Example
+    void groupOfAnotherIncarnation_isNotEntered() {
+        ignores(prepare(A, 1, member("w1", INCARNATION - 1)));
+        ignores(prepare(A, 1, member("w2", INCARNATION)));
+        obeys(prepare(A, 1, member("w2", 1), SELF));
+    }
+
+    @Example
+    void evaluation_isDoneOnceAndAlone() {
+        Evaluate loss = evaluate(A, EvaluationKind.HELD_OUT_LOSS);
+        assertThat(duty.decide(loss)).isEqualTo(new Duty.Compute(loss));
+        assertThat(duty.evaluating()).isEqualTo(EvaluationKind.HELD_OUT_LOSS);
+        ignores(loss);
+        assertThat(duty.decide(evaluate(A, EvaluationKind.LINEAR_PROBE)))
+                .isInstanceOfSatisfying(
+                        Duty.Refuse.class,
+                        refusal -> assertThat(((EvaluationFailed) refusal.report()).kind())
+                                .isEqualTo(EvaluationKind.LINEAR_PROBE));
+        assertThat(duty.decide(prepare(B, 1, SELF)))
+                .isInstanceOfSatisfying(
+                        Duty.Refuse.class,
+                        refusal -> assertThat(refusal.report()).isInstanceOf(TrainingFailed.class));
+        duty.reported(new EvaluationFailed(A.id(), "w1", "digest", EvaluationKind.HELD_OUT_LOSS, "reason"));
+        assertThat(duty.evaluating()).isNull();
+        obeys(prepare(B, 2, SELF));
+    }
+
+    @Example
+    void trainingWorker_refusesEvaluationsUntilItHasFinished() {
+        Evaluate loss = evaluate(B, EvaluationKind.HELD_OUT_LOSS);
+        obeys(prepare(A, 1, SELF));
+        obeys(start(A, 1));
+        assertThat(duty.decide(loss)).isInstanceOf(Duty.Refuse.class);
+        finishTraining(A, 1);
+        assertThat(duty.decide(loss)).isEqualTo(new Duty.Compute(loss));
+    }
+
+    /** Whatever arrives in whatever order, what training is told of one run never goes back. */
+    @Property(tries = 300)
+    void generationsHandedOn_onlyGrow(@ForAll @Size(max = 40) List<@IntRange(min = 0, max = 59) Integer> choices) {
+        long[] highest = new long[2];
+        for (int choice : choices) {
+            int run = choice % 2;
+            RunSpec spec = run == 0 ? A : B;
+            long generation = 1L + choice / 2 % 10;
+            WorkerCommand command = switch (choice / 20) {
+                case 0 -> prepare(spec, generation, SELF);
+                case 1 -> start(spec, generation);
+                default -> release(spec, generation);
+            };
+            if (duty.decide(command) instanceof Duty.Train) {
+                assertThat(generation).isGreaterThanOrEqualTo(highest[run]);
+                if (command instanceof PrepareGroup prepared) {
+                    GroupPlan plan = prepared.plan();
+                    assertThat(plan.generation()).isGreaterThan(highest[run]);
+                }
+                highest[run] = generation;
+            }
+        }
+    }
+}
