@@ -69,11 +69,20 @@ final class Answer {
                 bootstrap.around(Math.exp(laws.logN()), draw -> Math.exp(draw.logN())),
                 bootstrap.around(Math.exp(laws.logD()), draw -> Math.exp(draw.logD())),
                 r2,
-                optima,
+                optima.stream()
+                        .map(optimum -> withLaws(optimum, laws, bootstrap))
+                        .toList(),
                 parametric,
                 extrapolation(laws, bootstrap, metricForm),
                 labels,
                 bootstrap.description(noise));
+    }
+
+    private static ScalingFit.Optimum withLaws(ScalingFit.Optimum optimum, Laws laws, Bootstrap bootstrap) {
+        double budget = optimum.budgetFlops();
+        return optimum.withLaws(
+                bootstrap.around(laws.paramsAt(budget), draw -> draw.paramsAt(budget)),
+                bootstrap.around(laws.tokensAt(budget), draw -> draw.tokensAt(budget)));
     }
 
     private ScalingFit.@Nullable Extrapolation extrapolation(Laws laws, Bootstrap bootstrap, String metricForm) {

@@ -48,7 +48,31 @@ public record ScalingFit(
         labels = List.copyOf(labels);
     }
 
-    /** The optimum of one budget; {@code used} says whether the power law rests on it, {@code reason} why not. */
+    /** The same fit of a group named differently. */
+    public ScalingFit withGroup(Map<String, String> values) {
+        return new ScalingFit(
+                values,
+                method,
+                status,
+                reason,
+                nExponent,
+                dExponent,
+                nCoefficient,
+                dCoefficient,
+                r2,
+                optima,
+                parametric,
+                extrapolated,
+                labels,
+                uncertainty);
+    }
+
+    /**
+     * The optimum of one budget; {@code used} says whether the power law rests on it, {@code reason} why not.
+     *
+     * @param paramsByLaw what the power law for N says at this budget, with its interval; null when there is no law
+     * @param tokensByLaw the same for D
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Optimum(
             @JsonProperty("budget_flops") double budgetFlops,
@@ -56,7 +80,23 @@ public record ScalingFit(
             double tokens,
             double metric,
             boolean used,
-            @Nullable String reason) {}
+            @Nullable String reason,
+            @JsonProperty("params_by_law") @Nullable Interval paramsByLaw,
+            @JsonProperty("tokens_by_law") @Nullable Interval tokensByLaw) {
+        public Optimum(
+                double budgetFlops,
+                double params,
+                double tokens,
+                double metric,
+                boolean used,
+                @Nullable String reason) {
+            this(budgetFlops, params, tokens, metric, used, reason, null, null);
+        }
+
+        Optimum withLaws(Interval paramsByLaw, Interval tokensByLaw) {
+            return new Optimum(budgetFlops, params, tokens, metric, used, reason, paramsByLaw, tokensByLaw);
+        }
+    }
 
     /** Whether exponents stand in it. */
     public boolean usable() {

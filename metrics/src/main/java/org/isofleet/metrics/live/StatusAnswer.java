@@ -1,0 +1,82 @@
+package org.isofleet.metrics.live;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code status --json} answers about a study.
+ *
+ * @param schema {@code status/1}
+ */
+public record StatusAnswer(String schema, List<Study> studies, List<StudyAnswer.Run> runs, List<Worker> workers) {
+    public StatusAnswer {
+        studies = List.copyOf(studies);
+        runs = List.copyOf(runs);
+        workers = List.copyOf(workers);
+    }
+
+    /** A study and how far it is. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Study(
+            String id,
+            String name,
+            @JsonProperty("study_dir") String studyDir,
+            int runs,
+            long done,
+            long parked,
+            boolean finished,
+            double seconds,
+            @JsonProperty("eta_seconds") @Nullable Double etaSeconds) {}
+
+    /** A worker as last heard of; a straggler's score is 1 for the pace of its peers. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Worker(
+            String id,
+            String host,
+            String device,
+            String engine,
+            String state,
+            @Nullable String run,
+            long step,
+            @JsonProperty("tokens_per_second") double tokensPerSecond,
+            @JsonProperty("straggler_score") @Nullable Double stragglerScore) {
+        static Worker of(WorkerView worker) {
+            var seen = worker.seen();
+            return new Worker(
+                    seen.workerId(),
+                    seen.host(),
+                    seen.device(),
+                    seen.kernelClass(),
+                    worker.alive() ? seen.doing() : "lost",
+                    seen.run() == null ? null : seen.run().value(),
+                    seen.step(),
+                    seen.tokensPerSecond(),
+                    null);
+        }
+    }
+
+    /** The state of one study. */
+    public static StatusAnswer of(String studyDir, StudyView view) {
+        List<Study> studies = view.plan().stream()
+                .map(plan -> new Study(
+                        plan.studyId(),
+                        plan.name(),
+                        studyDir,
+                        plan.runs().size(),
+                        view.count(LiveEvent.RunState.DONE),
+                        view.count(LiveEvent.RunState.PARKED),
+                        view.finished() != null,
+                        view.elapsed().toMillis() / 1000.0,
+                        view.finished() != null
+                                ? null
+                                : view.eta().map(eta -> eta.toMillis() / 1000.0).orElse(null)))
+                .toList();
+        return new StatusAnswer(
+                "status/1",
+                studies,
+                view.runs().stream().map(StudyAnswer.Run::of).toList(),
+                view.workersInOrder().stream().map(Worker::of).toList());
+    }
+}

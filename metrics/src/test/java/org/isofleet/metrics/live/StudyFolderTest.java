@@ -1,0 +1,124 @@
+package org.isofleet.metrics.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.isofleet.metrics.live.LiveEvent.Progress;
+import org.isofleet.metrics.live.LiveEvent.WorkerSeen;
+import org.isofleet.protocol.study.InvalidSpecException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StudyFolderTest {
+    private static final List<LiveEvent> EVENTS = SimulatedStudy.events();
+    private static final long KEPT = EVENTS.stream()
+            .filter(e -> !(e instanceof Progress) && !(e instanceof WorkerSeen))
+            .count();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void read_ofAFinishedStudy_givesItsResultsAndCurves() throws IOException {
+        write(EVENTS);
+
+        StudyView read = StudyFolder.read(folder);
+
+        StudyView told = SimulatedStudy.fold(EVENTS);
+        assertThat(StudyAnswer.of("study", "x", read)).isEqualTo(StudyAnswer.of("study", "x", told));
+        assertThat(read.plan()).isEqualTo(told.plan());
+        assertThat(read.log()).isNotEmpty();
+        assertThat(read.runs())
+                .allSatisfy(run -> assertThat(run.trace().curve())
+                        .isEqualTo(told.run(run.id()).orElseThrow().trace().curve()));
+    }
+
+    @Test
+    void accept_theWholeStudyAgain_writesNoEventTwice() throws IOException {
+        write(EVENTS);
+        String before = events();
+
+        write(EVENTS);
+
+        assertThat(events()).isEqualTo(before);
+        assertThat(before.lines()).hasSize((int) KEPT).doesNotHaveDuplicates();
+        assertThat(before).doesNotContain("\"progress\"", "\"worker-seen\"");
+    }
+
+    @Test
+    void open_afterAKilledWriter_cutsTheTornLineAndTakesItAgain() throws IOException {
+        write(EVENTS);
+        String whole = events();
+        Path file = folder.resolve("events.jsonl");
+        Files.writeString(file, whole.substring(0, whole.length() - 25));
+
+        try (StudyFolder reopened = StudyFolder.open(folder)) {
+            assertThat(events()).endsWith("\n").hasLineCount((int) KEPT - 1);
+            EVENTS.forEach(reopened);
+        }
+
+        assertThat(events()).isEqualTo(whole);
+    }
+
+    @Test
+    void read_withALineThatIsNoEvent_leavesOnlyThatOut() throws IOException {
+        write(EVENTS);
+        Files.writeString(
+                folder.resolve("events.jsonl"),
+                "{\"event\": \"from-the-future\"}\nrubbish\n",
+                StandardOpenOption.APPEND);
+
+        assertThat(StudyFolder.read(folder).finished()).isNotNull();
+    }
+
+    @Test
+    void read_ofAFolderWithoutAStudy_namesItAndTheMend() {
+        assertThatThrownBy(() -> StudyFolder.read(folder))
+                .isInstanceOf(InvalidSpecException.class)
+                .hasMessageContaining(folder.toString())
+                .hasMessageContaining("events.jsonl");
+    }
+
+    @Test
+    void runsCsv_hasOneRowForEveryRun() throws IOException {
+        write(EVENTS);
+        write(EVENTS);
+
+        try (CsvReader<NamedCsvRecord> csv = CsvReader.builder().ofNamedCsvRecord(folder.resolve("runs.csv"))) {
+            List<NamedCsvRecord> rows = csv.stream().toList();
+            assertThat(rows).hasSize(SimulatedStudy.plan().runs().size());
+            assertThat(rows).extracting(row -> row.getField("id")).doesNotHaveDuplicates();
+            assertThat(rows)
+                    .filteredOn(row -> row.getField("state").equals("done"))
+                    .allSatisfy(row -> assertThat(Double.parseDouble(row.getField("loss_nats_per_pixel")))
+                            .isBetween(2.0, 12.0));
+        }
+    }
+
+    @Test
+    void close_leavesNoTemporaryFiles() throws IOException {
+        write(EVENTS);
+
+        try (var files = Files.list(folder)) {
+            assertThat(files.map(f -> f.getFileName().toString()))
+                    .containsExactlyInAnyOrder("events.jsonl", "runs.csv", "curves.json");
+        }
+    }
+
+    private void write(List<LiveEvent> events) throws IOException {
+        try (StudyFolder open = StudyFolder.open(folder)) {
+            events.forEach(open);
+        }
+    }
+
+    private String events() throws IOException {
+        return Files.readString(folder.resolve("events.jsonl"));
+    }
+}

@@ -1,0 +1,135 @@
+package org.isofleet.metrics.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.isofleet.metrics.live.LiveEvent.EvaluationRecorded;
+import org.isofleet.metrics.live.LiveEvent.Progress;
+import org.isofleet.metrics.live.LiveEvent.RunChanged;
+import org.isofleet.metrics.live.LiveEvent.RunState;
+import org.isofleet.protocol.metric.EvaluationResult.HeldOutLoss;
+import org.isofleet.protocol.metric.StepMetrics;
+import org.isofleet.protocol.study.RunId;
+import org.junit.jupiter.api.Test;
+
+class StudyViewTest {
+    private static final List<LiveEvent> EVENTS = SimulatedStudy.events();
+    private static final List<LiveEvent> KEPT = EVENTS.stream()
+            .filter(e -> !(e instanceof Progress) && !(e instanceof LiveEvent.WorkerSeen))
+            .toList();
+    private static final StudyView FINISHED = SimulatedStudy.fold(EVENTS);
+
+    @Test
+    void runs_ofAFinishedStudy_areDoneOrParkedWithTheirResults() {
+        assertThat(FINISHED.count(RunState.DONE)).isEqualTo(FINISHED.runs().size() - 1);
+        assertThat(FINISHED.count(RunState.PARKED)).isEqualTo(1);
+        assertThat(FINISHED.runs())
+                .filteredOn(run -> run.state() == RunState.DONE)
+                .allSatisfy(run -> {
+                    assertThat(run.loss()).isPresent();
+                    assertThat(run.top1()).isPresent();
+                    assertThat(run.frechetDistance()).isPresent();
+                    assertThat(run.digest()).isPresent();
+                    assertThat(run.trainedShare()).isEqualTo(1);
+                });
+        assertThat(FINISHED.fits()).containsOnlyKeys("loss", "top1", "fd");
+        assertThat(FINISHED.elapsed()).isGreaterThan(Duration.ofMinutes(1));
+    }
+
+    @Property(tries = 20)
+    void with_eventsShuffledAndTwice_givesTheSameResults(@ForAll long seed) {
+        Random random = new Random(seed);
+        List<LiveEvent> republished = new ArrayList<>(KEPT);
+        KEPT.stream().filter(event -> random.nextBoolean()).forEach(republished::add);
+        Collections.shuffle(republished, random);
+
+        StudyView view = SimulatedStudy.fold(republished);
+
+        StudyView ordered = SimulatedStudy.fold(KEPT);
+        assertThat(StudyAnswer.of("study", "dir", view)).isEqualTo(StudyAnswer.of("study", "dir", ordered));
+        assertThat(new TreeMap<>(view.traces())).isEqualTo(new TreeMap<>(ordered.traces()));
+        assertThat(view.fits()).isEqualTo(ordered.fits());
+        assertThat(view.warnings()).hasSameElementsAs(ordered.warnings());
+        assertThat(view.finished()).isEqualTo(ordered.finished());
+    }
+
+    @Test
+    void with_aSecondResultForTheSameCheckpoint_keepsTheFirst() {
+        EvaluationRecorded first = EVENTS.stream()
+                .filter(e -> e instanceof EvaluationRecorded r && r.result() instanceof HeldOutLoss)
+                .map(EvaluationRecorded.class::cast)
+                .findFirst()
+                .orElseThrow();
+        HeldOutLoss loss = (HeldOutLoss) first.result();
+        EvaluationRecorded second = new EvaluationRecorded(
+                first.at().plusSeconds(1),
+                first.runId(),
+                first.checkpointDigest(),
+                new HeldOutLoss(loss.protocol(), loss.natsPerPixel() + 1, 1, 0.1, 10));
+
+        RunView run = FINISHED.with(second).run(first.runId()).orElseThrow();
+
+        assertThat(run.loss()).hasValue(loss.natsPerPixel());
+    }
+
+    @Test
+    void with_aLateChangeOfADoneRun_leavesItDone() {
+        RunId id = FINISHED.runs().get(0).id();
+        RunChanged late =
+                new RunChanged(FINISHED.lastEventAt().plusSeconds(5), id, RunState.TRAINING, 9, List.of("w1"), 2, null);
+
+        RunView run = FINISHED.with(late).run(id).orElseThrow();
+
+        assertThat(run.state()).isEqualTo(RunState.DONE);
+        assertThat(run.trace().restarts()).isEqualTo(2);
+    }
+
+    @Test
+    void eta_whileTraining_followsTheRateOfTheActiveRuns() {
+        StudyView view = SimulatedStudy.partial(0.5);
+        Duration eta = view.eta().orElseThrow();
+        Duration left = FINISHED.elapsed().minus(view.elapsed());
+
+        assertThat(eta.toMillis() / (double) left.toMillis()).isBetween(0.5, 2.0);
+    }
+
+    @Test
+    void eta_beforeAnythingWasTrained_isUnknown() {
+        assertThat(StudyView.EMPTY.with(EVENTS.get(0)).eta()).isEmpty();
+    }
+
+    @Test
+    void workers_afterALoss_showWhyItIsGone() {
+        assertThat(FINISHED.workers().get("w2")).isNotNull().satisfies(w -> {
+            assertThat(w.alive()).isFalse();
+            assertThat(w.lost()).isEqualTo("connection closed");
+        });
+        assertThat(FINISHED.log()).anySatisfy(line -> assertThat(line.text()).contains("worker w2 lost"));
+    }
+
+    @Test
+    void log_ofManyEvents_isBounded() {
+        StudyView view = FINISHED;
+        for (int i = 0; i < 2 * StudyView.MOST_LOG_LINES; i++) {
+            view = view.with(new LiveEvent.Warning(SimulatedStudy.START.plusSeconds(i), null, "warning " + i));
+        }
+        assertThat(view.log()).hasSize(StudyView.MOST_LOG_LINES);
+    }
+
+    @Test
+    void progress_ofStepsAlreadySeen_leavesTheCurveAlone() {
+        RunView run = FINISHED.runs().get(0);
+        Progress again =
+                new Progress(FINISHED.lastEventAt(), run.id(), 3, List.of(new StepMetrics(1, 99, 1, 0.1, 0.1)), 1000);
+
+        assertThat(FINISHED.with(again).run(run.id()).orElseThrow().trace().curve())
+                .isEqualTo(run.trace().curve());
+    }
+}
