@@ -56,6 +56,6 @@ final class ModelLadder {
 
     /** N does not depend on the resolution. */
     private double params(ModelSize size) {
-        return size.shape(images, images.resolutions().get(0)).params();
+        return (double) size.shape(images, images.resolutions().get(0)).params();
     }
 }

@@ -11,6 +11,7 @@ import org.isofleet.protocol.study.Budget;
 import org.isofleet.protocol.study.CanonicalText;
 import org.isofleet.protocol.study.EvaluationSpec;
 import org.isofleet.protocol.study.ImageSetRef;
+import org.isofleet.protocol.study.InvalidSpecException;
 import org.isofleet.protocol.study.LeftOutCell;
 import org.isofleet.protocol.study.ModelShape;
 import org.isofleet.protocol.study.ModelSize;
@@ -32,9 +33,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Cells that make no sense are listed with the first reason that holds. The same study, images and rule give the same plan.
  */
 public final class Planner {
-    private static final int MOST_AUTO_SHARDS_DL4J = 32;
-    private static final int MOST_AUTO_SHARDS_TORCH = 8;
-
     private final StudySpec study;
     private final TuningRule rule;
     private final List<PlannedRun> runs = new ArrayList<>();
@@ -57,11 +55,11 @@ public final class Planner {
         List<ModelSize> sizes = new ModelLadder(study.images()).sizes(study.models());
         for (int resolution : study.images().resolutions()) {
             ImageSetRef set = images.get(resolution);
-            require(
-                    set != null,
-                    "there are no images of %d pixels in %s",
-                    resolution,
-                    study.images().location());
+            if (set == null) {
+                throw new InvalidSpecException(text(
+                        "there are no images of %d pixels in %s",
+                        resolution, study.images().location()));
+            }
             for (Budget budget : study.budgets()) {
                 for (ModelSize size : sizes) {
                     planner.cell(set, budget, size.shape(study.images(), resolution));
@@ -73,7 +71,7 @@ public final class Planner {
 
     private void cell(ImageSetRef images, Budget budget, ModelShape shape) {
         int batch = batch(budget, shape);
-        long steps = steps(budget, shape, batch);
+        long steps = CellSpecs.steps(budget, shape, batch);
         String senseless = senseless(images, budget, shape, batch, steps);
         if (senseless != null) {
             leaveOut(budget, shape, senseless);
@@ -85,7 +83,8 @@ public final class Planner {
             return;
         }
         for (long seed : study.seeds()) {
-            RunSpec spec = spec(images, budget, shape, batch, steps, seed);
+            double rate = rule.learningRate((double) shape.params(), batch);
+            RunSpec spec = CellSpecs.spec(study, images, budget, shape, batch, seed, rate, rule.beta2());
             long memory = MemoryEstimate.workerBytes(shape, spec.shardImages());
             if (memory > study.limits().memoryBytes()) {
                 leaveOut(budget, shape, memoryReason(memory));
@@ -97,26 +96,14 @@ public final class Planner {
 
     /** The batch by the study's rule, halved until the run reaches the steps of a fit. */
     private int batch(Budget budget, ModelShape shape) {
-        int batch = study.batch().images(shape.params(), shape.tokens());
+        int batch = study.batch().images((double) shape.params(), shape.tokens());
         int least = Math.max(study.batch().minimum(), study.virtualShards());
         while (batch % 2 == 0
                 && batch / 2 >= least
-                && steps(budget, shape, batch) < study.limits().fitMinSteps()) {
+                && CellSpecs.steps(budget, shape, batch) < study.limits().fitMinSteps()) {
             batch /= 2;
         }
         return batch;
-    }
-
-    private static long steps(Budget budget, ModelShape shape, int batch) {
-        return Math.round(budget.tokensFor(shape) / ((double) batch * shape.tokens()));
-    }
-
-    private int virtualShards(int batch) {
-        if (study.virtualShards() != StudySpec.AUTO_SHARDS) {
-            return study.virtualShards();
-        }
-        int most = study.engine().equals("torch") ? MOST_AUTO_SHARDS_TORCH : MOST_AUTO_SHARDS_DL4J;
-        return Math.min(most, Integer.lowestOneBit(batch));
     }
 
     private @Nullable String senseless(ImageSetRef images, Budget budget, ModelShape shape, int batch, long steps) {
@@ -139,8 +126,8 @@ public final class Planner {
         if (epochs > limits.maxEpochs()) {
             return text("%.1f epochs, above max-epochs %.1f", epochs, limits.maxEpochs());
         }
-        if (batch % virtualShards(batch) != 0) {
-            return text("batch %d is no multiple of %d virtual shards", batch, virtualShards(batch));
+        if (batch % CellSpecs.virtualShards(study, batch) != 0) {
+            return text("batch %d is no multiple of %d virtual shards", batch, CellSpecs.virtualShards(study, batch));
         }
         return null;
     }
@@ -156,26 +143,9 @@ public final class Planner {
         return null;
     }
 
-    private RunSpec spec(ImageSetRef images, Budget budget, ModelShape shape, int batch, long steps, long seed) {
-        return new RunSpec(
-                shape,
-                images,
-                budget,
-                steps,
-                batch,
-                virtualShards(batch),
-                study.optimizer().with(rule.learningRate(shape.params(), batch), rule.beta2()),
-                study.schedule().schedule(shape.params(), steps, (long) batch * shape.tokens()),
-                study.engine(),
-                study.precision(),
-                seed,
-                study.checkpointEvery(),
-                study.exact());
-    }
-
     private void leaveOut(Budget budget, ModelShape shape, String reason) {
         leftOut.add(new LeftOutCell(
-                budget.flops(), shape.resolution(), shape.layers(), shape.width(), shape.params(), reason));
+                budget.flops(), shape.resolution(), shape.layers(), shape.width(), (double) shape.params(), reason));
     }
 
     private StudyPlan finish(Map<Integer, ImageSetRef> images) {

@@ -44,9 +44,24 @@ final class Section implements AutoCloseable {
     ConfigValue value(String key) {
         ConfigValue value = find(key);
         if (value == null) {
+            refuseTypingError(key);
             throw new PlacedError(place() + dotted(key) + " is missing; the reference study says what it may be");
         }
         return value;
+    }
+
+    /** A missing key whose like is there was most likely mistyped. */
+    private void refuseTypingError(String missing) {
+        for (Map.Entry<String, ConfigValue> entry : study.entrySet()) {
+            if (!known.contains(entry.getKey()) && Nearest.distance(entry.getKey(), missing) <= 2) {
+                throw unknown(entry, missing);
+            }
+        }
+    }
+
+    private PlacedError unknown(Map.Entry<String, ConfigValue> entry, String meant) {
+        return new PlacedError(place(entry.getValue().origin()) + "unknown key '" + dotted(entry.getKey())
+                + "'; did you mean '" + dotted(meant) + "'?");
     }
 
     boolean has(String key) {
@@ -113,10 +128,8 @@ final class Section implements AutoCloseable {
     @Override
     public void close() {
         for (Map.Entry<String, ConfigValue> entry : study.entrySet()) {
-            String key = entry.getKey();
-            if (!known.contains(key)) {
-                throw new PlacedError(place(entry.getValue().origin()) + "unknown key '" + dotted(key)
-                        + "'; did you mean '" + dotted(Nearest.to(key, known)) + "'?");
+            if (!known.contains(entry.getKey())) {
+                throw unknown(entry, Nearest.to(entry.getKey(), known));
             }
         }
     }

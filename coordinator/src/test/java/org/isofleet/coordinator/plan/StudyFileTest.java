@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.isofleet.protocol.study.BatchRule;
 import org.isofleet.protocol.study.Budget;
 import org.isofleet.protocol.study.InvalidSpecException;
@@ -13,6 +14,7 @@ import org.isofleet.protocol.study.ModelChoice;
 import org.isofleet.protocol.study.ModelSize;
 import org.isofleet.protocol.study.RateRule;
 import org.isofleet.protocol.study.StudySpec;
+import org.isofleet.protocol.study.TuningGrid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,9 +60,8 @@ class StudyFileTest {
                 .dropWhile(line -> !line.startsWith("# tune {"))
                 .map(line -> line.substring(1))
                 .reduce("", (a, b) -> a + b + "\n");
-        StudySpec study = parse(SMALL + tune);
-        assertThat(study.tune()).isNotNull();
-        assertThat(study.tune().learningRates()).hasSize(5).first().isEqualTo(2e-3);
+        TuningGrid grid = Objects.requireNonNull(parse(SMALL + tune).tune());
+        assertThat(grid.learningRates()).hasSize(5).first().isEqualTo(2e-3);
     }
 
     @ParameterizedTest

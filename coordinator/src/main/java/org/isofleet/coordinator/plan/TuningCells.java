@@ -1,0 +1,86 @@
+package org.isofleet.coordinator.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.isofleet.protocol.study.ImageSetRef;
+import org.isofleet.protocol.study.ModelSize;
+import org.isofleet.protocol.study.RunSpec;
+import org.isofleet.protocol.study.StudySpec;
+import org.isofleet.protocol.study.TuningGrid;
+
+/** The runs of a tuning: the study's settings with the grid's rates, batches and beta2, at the study's first resolution and seed. */
+public final class TuningCells {
+    private final StudySpec study;
+    private final TuningGrid grid;
+    private final ImageSetRef images;
+
+    public TuningCells(StudySpec study, TuningGrid grid, ImageSetRef images) {
+        this.study = study;
+        this.grid = grid;
+        this.images = images;
+    }
+
+    /** A cell to train, with the size that its points are filed under. */
+    public record Cell(ModelSize size, RunSpec spec) {
+        /** The point that comes of it. */
+        public TuningPoint point(double loss, double seconds) {
+            return new TuningPoint(
+                    size,
+                    (double) spec.shape().params(),
+                    spec.batch(),
+                    spec.optimizer().beta2(),
+                    spec.optimizer().learningRate(),
+                    spec.steps(),
+                    loss,
+                    seconds);
+        }
+    }
+
+    /** Every combination of the grid. */
+    public List<Cell> grid() {
+        List<Cell> cells = new ArrayList<>();
+        for (ModelSize size : grid.sizes()) {
+            for (int batch : grid.batches()) {
+                for (double beta2 : grid.beta2s()) {
+                    for (double rate : grid.learningRates()) {
+                        cells.add(cell(size, batch, beta2, rate));
+                    }
+                }
+            }
+        }
+        return List.copyOf(cells);
+    }
+
+    /** The check: the grid's rates at the check size and the middle batch, and last the rate that the rule names. */
+    public List<Cell> check(TuningRule rule) {
+        int batch = grid.batches().stream().sorted().toList().get(grid.batches().size() / 2);
+        List<Cell> cells = new ArrayList<>();
+        for (double rate : grid.learningRates()) {
+            cells.add(cell(grid.checkSize(), batch, rule.beta2(), rate));
+        }
+        double params = (double) cells.get(0).spec().shape().params();
+        cells.add(cell(grid.checkSize(), batch, rule.beta2(), rule.learningRate(params, batch)));
+        return List.copyOf(cells);
+    }
+
+    /** Judges a rule by the points of {@link #check}, in its order. */
+    public static TuningCheck judge(TuningRule rule, List<TuningPoint> points) {
+        int last = points.size() - 1;
+        return TuningCheck.of(rule, points.subList(0, last), points.get(last));
+    }
+
+    private Cell cell(ModelSize size, int batch, double beta2, double rate) {
+        int resolution = study.images().resolutions().get(0);
+        return new Cell(
+                size,
+                CellSpecs.spec(
+                        study,
+                        images,
+                        grid.budget(),
+                        size.shape(study.images(), resolution),
+                        batch,
+                        study.seeds().get(0),
+                        rate,
+                        beta2));
+    }
+}

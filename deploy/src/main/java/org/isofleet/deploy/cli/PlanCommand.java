@@ -1,0 +1,76 @@
+package org.isofleet.deploy.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.isofleet.coordinator.plan.StudyFile;
+import org.isofleet.deploy.study.ImageCatalog;
+import org.isofleet.deploy.study.LocalImages;
+import org.isofleet.deploy.study.PlanReport;
+import org.isofleet.deploy.study.StudyPlans;
+import org.isofleet.deploy.study.StudySource;
+import org.isofleet.protocol.study.ImageSetRef;
+import org.isofleet.protocol.study.StudyPlan;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code isofleet plan}: shows what a study would train. */
+@Command(
+        name = "plan",
+        description = "Shows the grid of a study, its FLOPs, memory, time and cost; trains nothing.",
+        mixinStandardHelpOptions = true)
+final class PlanCommand implements Callable<Integer> {
+    private static final String NO_SET = "0".repeat(64);
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "STUDY", description = "A study file, or demo.")
+    private @Nullable String study;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Option(
+            names = "--images",
+            paramLabel = "N",
+            description = "Suppose N training images instead of opening the study's; run ids are then of no use.")
+    private @Nullable Long images;
+
+    @Option(names = "--reference", description = "Print the reference study, which documents every key, and end.")
+    private boolean reference;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (reference) {
+            out.print(StudyFile.referenceText());
+            out.flush();
+            return 0;
+        }
+        if (study == null) {
+            throw new UserException("plan: which study? Give a study file, or demo");
+        }
+        StudySource source = StudySource.open(study);
+        StudyPlan plan = StudyPlans.plan(source, catalog());
+        PlanReport report = PlanReport.of(source.spec(), plan);
+        if (json) {
+            out.println(new ObjectMapper().writeValueAsString(report));
+        } else {
+            report.table().forEach(out::println);
+        }
+        out.flush();
+        return 0;
+    }
+
+    private ImageCatalog catalog() {
+        Long supposed = images;
+        return supposed == null
+                ? new LocalImages()
+                : (location, resolution) -> new ImageSetRef(location, NO_SET, supposed);
+    }
+}

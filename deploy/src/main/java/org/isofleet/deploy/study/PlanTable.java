@@ -1,0 +1,120 @@
+package org.isofleet.deploy.study;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A plan as text for a terminal. */
+final class PlanTable {
+    private final List<String> lines = new ArrayList<>();
+
+    private PlanTable() {}
+
+    static List<String> of(PlanReport plan) {
+        PlanTable table = new PlanTable();
+        table.print("study %s (%s)", plan.name(), plan.studyId());
+        plan.choices().forEach(choice -> table.print("  %s", choice));
+        table.print("");
+        table.runs(plan.runs());
+        table.leftOut(plan.leftOut());
+        table.totals(plan.totals());
+        return table.lines;
+    }
+
+    private void runs(List<PlanReport.Run> runs) {
+        print(
+                "%-8s %3s %7s %6s %6s %6s %6s %5s %3s %3s %8s %6s %6s %8s %7s",
+                "budget", "px", "N", "model", "tokens", "images", "steps", "epoch", "B", "V", "lr", "exact", "memory",
+                "time", "run");
+        for (PlanReport.Run run : runs) {
+            print(
+                    "%-8.3g %3d %7s %6s %6s %6s %6d %5.1f %3d %3d %8.2e %5.2fx %6s %8s %7s%s",
+                    run.budgetFlops(),
+                    run.resolution(),
+                    count(run.params()),
+                    run.layers() + "x" + run.width(),
+                    count(run.tokens()),
+                    count(run.images()),
+                    run.steps(),
+                    run.epochs(),
+                    run.batch(),
+                    run.virtualShards(),
+                    run.learningRate(),
+                    run.flopsExact() / run.flops6nd(),
+                    bytes(run.peakMemoryBytes()),
+                    time(run.seconds()),
+                    run.id().substring(0, 7),
+                    run.label() == null ? "" : "  not fitted: " + run.label());
+        }
+    }
+
+    private void leftOut(List<PlanReport.LeftOut> cells) {
+        if (!cells.isEmpty()) {
+            print("");
+            print("left out:");
+        }
+        for (PlanReport.LeftOut cell : cells) {
+            print(
+                    "  %.3g FLOPs, %d px, %dx%d (N %s): %s",
+                    cell.budgetFlops(),
+                    cell.resolution(),
+                    cell.layers(),
+                    cell.width(),
+                    count(Math.round(cell.params())),
+                    cell.reason());
+        }
+    }
+
+    private void totals(PlanReport.Totals totals) {
+        print("");
+        print(
+                "%d runs, %.3g FLOPs as 6ND, %.3g with attention; about %s on %d workers, %.2g worker hours, cost %.2f",
+                totals.runs(),
+                totals.flops(),
+                totals.flopsExact(),
+                time(totals.wallHours() * 3600),
+                totals.assumedWorkers(),
+                totals.hours(),
+                totals.cost());
+        print(
+                "(estimated at %.2g FLOPs a second and worker and %.2g s overhead a step: throughput in the study file)",
+                totals.assumedFlopsPerSecond(), totals.assumedStepOverheadSeconds());
+    }
+
+    static String count(long value) {
+        if (value < 10_000) {
+            return Long.toString(value);
+        }
+        String[] units = {"k", "M", "G", "T"};
+        double scaled = value;
+        int unit = -1;
+        while (scaled >= 999.5 && unit < units.length - 1) {
+            scaled /= 1000;
+            unit++;
+        }
+        return String.format(Locale.ROOT, scaled < 99.95 ? "%.1f%s" : "%.0f%s", scaled, units[unit]);
+    }
+
+    static String bytes(long value) {
+        double mebibytes = value / 0x1p20;
+        return mebibytes < 1000
+                ? String.format(Locale.ROOT, "%.0fM", mebibytes)
+                : String.format(Locale.ROOT, "%.1fG", mebibytes / 1024);
+    }
+
+    static String time(double seconds) {
+        if (seconds < 99.5) {
+            return String.format(Locale.ROOT, seconds < 9.95 ? "%.1f s" : "%.0f s", seconds);
+        }
+        if (seconds < 99.5 * 60) {
+            return String.format(Locale.ROOT, "%.0f min", seconds / 60);
+        }
+        return seconds < 99.5 * 3600
+                ? String.format(Locale.ROOT, "%.1f h", seconds / 3600)
+                : String.format(Locale.ROOT, "%.0f d", seconds / 86400);
+    }
+
+    private void print(String format, Object... arguments) {
+        lines.add(String.format(Locale.ROOT, format, arguments));
+    }
+}
