@@ -1,0 +1,146 @@
+package org.isofleet.coordinator.placement;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.isofleet.protocol.group.HeldState;
+import org.isofleet.protocol.group.KernelClass;
+import org.isofleet.protocol.run.RunNeed;
+import org.isofleet.protocol.study.EvaluationKind;
+import org.isofleet.protocol.study.RunId;
+import org.jspecify.annotations.Nullable;
+
+/** How assignments are brought in line with who lives and what runs want. */
+final class AssignmentRules {
+    private AssignmentRules() {}
+
+    /** A run that says it has a worker keeps it, unless another has it. */
+    static void claim(PlacementTurn turn) {
+        for (RunNeed need : turn.inOrder()) {
+            for (RunNeed.Holding holding : need.group()) {
+                claim(turn, need, holding, null);
+            }
+            for (RunNeed.Evaluation evaluation : need.evaluations()) {
+                if (evaluation.by() != null && !turn.isEvaluated(need.runId(), evaluation.kind())) {
+                    claim(turn, need, evaluation.by(), evaluation.kind());
+                }
+            }
+        }
+    }
+
+    private static void claim(
+            PlacementTurn turn, RunNeed need, RunNeed.Holding holding, @Nullable EvaluationKind kind) {
+        PlacementState.Worker worker = turn.workers.get(holding.workerId());
+        if (worker == null || !worker.is(holding) || worker.assignment() != null) {
+            return;
+        }
+        need.fit(worker.status().profile().kernelClasses())
+                .ifPresent(k -> turn.assign(worker, new PlacementState.Assignment(need.runId(), kind, k)));
+    }
+
+    /** Takes back workers that their run does not want any more. */
+    static void free(PlacementTurn turn) {
+        for (PlacementState.Worker worker : List.copyOf(turn.workers.values())) {
+            PlacementState.Assignment to = worker.assignment();
+            if (to != null && !isWanted(turn, to)) {
+                turn.free(worker);
+            }
+        }
+    }
+
+    /** Tells a worker to leave its run when it works for nobody, for example because the run went on without it. */
+    static void release(PlacementTurn turn, String workerId) {
+        PlacementState.Worker worker = turn.workers.get(workerId);
+        HeldState held = worker == null ? null : worker.status().held();
+        if (worker != null && held != null && worker.assignment() == null && !isReserved(turn, worker)) {
+            turn.release(worker, held.runId(), held.generation());
+        }
+    }
+
+    private static boolean isWanted(PlacementTurn turn, PlacementState.Assignment to) {
+        PlacementState.Need need = turn.needs.get(to.runId());
+        if (need == null) {
+            return false;
+        }
+        return to.kind() == null
+                ? need.need().workers() > 0
+                : need.need().evaluations().stream().anyMatch(e -> e.kind() == to.kind());
+    }
+
+    /** Whether a worker is kept for the run whose parameters it holds. */
+    private static boolean isReserved(PlacementTurn turn, PlacementState.Worker worker) {
+        HeldState held = worker.status().held();
+        Instant until = worker.freeSince().plus(PlacementState.RESERVED);
+        return held != null && !turn.needs.containsKey(held.runId()) && turn.now.isBefore(until);
+    }
+
+    /** Gives free workers to whoever wants them most. */
+    static void assign(PlacementTurn turn) {
+        List<RunNeed> needs = turn.inOrder();
+        needs.forEach(need -> evaluate(turn, need));
+        needs.stream().filter(need -> !turn.group(need.runId()).isEmpty()).forEach(need -> fill(turn, need));
+        needs.stream().filter(need -> turn.group(need.runId()).isEmpty()).forEach(need -> fill(turn, need));
+    }
+
+    private static void evaluate(PlacementTurn turn, RunNeed need) {
+        for (RunNeed.Evaluation evaluation : need.evaluations()) {
+            if (turn.isEvaluated(need.runId(), evaluation.kind())) {
+                continue;
+            }
+            candidates(turn, need).entrySet().stream()
+                    .findFirst()
+                    .ifPresent(found -> turn.assign(
+                            found.getValue().get(0),
+                            new PlacementState.Assignment(need.runId(), evaluation.kind(), found.getKey())));
+        }
+    }
+
+    /** Fills a group up, in the class that it has or, for a new one, in the class with the most free workers. */
+    private static void fill(PlacementTurn turn, RunNeed need) {
+        List<PlacementState.Worker> group = turn.group(need.runId());
+        int open = need.workers() - group.size();
+        if (open <= 0) {
+            return;
+        }
+        Optional<KernelClass> has = group.stream()
+                .flatMap(w -> Optional.ofNullable(w.assignment()).stream())
+                .map(PlacementState.Assignment::kernelClass)
+                .findFirst();
+        Map<KernelClass, List<PlacementState.Worker>> candidates = candidates(turn, need);
+        Optional<KernelClass> chosen = has.isPresent() && need.exact()
+                ? has
+                : candidates.entrySet().stream()
+                        .max(Comparator.comparingInt(e -> e.getValue().size()))
+                        .map(Map.Entry::getKey);
+        chosen.ifPresent(kernelClass -> candidates.getOrDefault(kernelClass, List.of()).stream()
+                .limit(open)
+                .forEach(w -> turn.assign(w, new PlacementState.Assignment(need.runId(), null, kernelClass))));
+    }
+
+    /** Free workers that can compute a run, by the class they would compute in; those who hold its parameters first. */
+    private static Map<KernelClass, List<PlacementState.Worker>> candidates(PlacementTurn turn, RunNeed need) {
+        return turn.workers.values().stream()
+                .filter(w -> isFree(turn, w, need.runId()))
+                .sorted(Comparator.comparing(w -> !holds(w, need.runId())))
+                .flatMap(w -> need.fit(w.status().profile().kernelClasses()).map(k -> Map.entry(k, w)).stream())
+                .collect(Collectors.groupingBy(
+                        Map.Entry::getKey,
+                        () -> new TreeMap<>(Comparator.comparing(KernelClass::toString)),
+                        Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+    }
+
+    private static boolean isFree(PlacementTurn turn, PlacementState.Worker worker, RunId runId) {
+        return worker.assignment() == null
+                && worker.status().evaluating() == null
+                && (holds(worker, runId) || !isReserved(turn, worker));
+    }
+
+    private static boolean holds(PlacementState.Worker worker, RunId runId) {
+        HeldState held = worker.status().held();
+        return held != null && held.runId().equals(runId);
+    }
+}

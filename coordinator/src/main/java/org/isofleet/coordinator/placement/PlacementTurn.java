@@ -1,0 +1,123 @@
+package org.isofleet.coordinator.placement;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.isofleet.protocol.run.RunNeed;
+import org.isofleet.protocol.run.Staffing;
+import org.isofleet.protocol.study.EvaluationKind;
+import org.isofleet.protocol.study.RunId;
+import org.jspecify.annotations.Nullable;
+
+/** One decision while it is made; lives for one call of {@link PlacementDecider#decide}. Workers and runs are in a fixed order. */
+final class PlacementTurn {
+    final Instant now;
+    final TreeMap<String, PlacementState.Worker> workers;
+    final TreeMap<RunId, PlacementState.Need> needs;
+    private final long epoch;
+    private long number;
+    private final Set<RunId> toAnswer = new TreeSet<>();
+    private final List<PlacementEffect> effects = new ArrayList<>();
+
+    PlacementTurn(PlacementState state, Instant now) {
+        this.now = now;
+        workers = new TreeMap<>(state.workers());
+        needs = new TreeMap<>(state.needs());
+        epoch = state.epoch();
+        number = state.number();
+    }
+
+    /** The run's workers are told to it at the end. */
+    void answer(RunId runId) {
+        toAnswer.add(runId);
+    }
+
+    /** Something about this worker has changed. */
+    void touch(PlacementState.@Nullable Worker worker) {
+        if (worker != null && worker.assignment() != null) {
+            answer(worker.assignment().runId());
+        }
+    }
+
+    void remove(String workerId) {
+        touch(workers.remove(workerId));
+    }
+
+    void assign(PlacementState.Worker worker, PlacementState.Assignment to) {
+        workers.put(worker.status().workerId(), worker.assigned(to));
+        answer(to.runId());
+    }
+
+    void free(PlacementState.Worker worker) {
+        touch(worker);
+        workers.put(worker.status().workerId(), worker.freed(now));
+    }
+
+    void release(PlacementState.Worker worker, RunId runId, long generation) {
+        effects.add(new PlacementEffect.Release(worker.status().workerId(), runId, generation));
+    }
+
+    /** Members of a run's group. */
+    List<PlacementState.Worker> group(RunId runId) {
+        return workers.values().stream()
+                .filter(w -> w.worksFor(runId))
+                .filter(w -> w.assignment() != null && w.assignment().kind() == null)
+                .toList();
+    }
+
+    /** Whether somebody computes a metric of a run. */
+    boolean isEvaluated(RunId runId, EvaluationKind kind) {
+        return workers.values().stream()
+                .filter(w -> w.worksFor(runId))
+                .anyMatch(w -> w.assignment() != null && w.assignment().kind() == kind);
+    }
+
+    /** Needs in the order of their study. */
+    List<RunNeed> inOrder() {
+        return needs.values().stream()
+                .map(PlacementState.Need::need)
+                .sorted(Comparator.comparingInt(RunNeed::position).thenComparing(RunNeed::runId))
+                .toList();
+    }
+
+    PlacementDecision end() {
+        List<PlacementEffect> all = new ArrayList<>(effects);
+        for (RunId runId : toAnswer) {
+            PlacementState.Need need = needs.get(runId);
+            if (need != null) {
+                all.add(new PlacementEffect.Staff(
+                        runId, staffing(runId, need.need().number())));
+            }
+        }
+        needs.values().removeIf(n -> n.need().isEmpty());
+        return new PlacementDecision(new PlacementState(epoch, number, workers, needs), all);
+    }
+
+    private Staffing staffing(RunId runId, long needNumber) {
+        List<Staffing.Seat> group = new ArrayList<>();
+        Map<EvaluationKind, Staffing.Seat> evaluators = new HashMap<>();
+        for (PlacementState.Worker worker : workers.values()) {
+            PlacementState.Assignment to = worker.assignment();
+            if (to == null || !to.runId().equals(runId)) {
+                continue;
+            }
+            Staffing.Seat seat = new Staffing.Seat(
+                    worker.status().profile().member(),
+                    to.kernelClass(),
+                    worker.status().held(),
+                    worker.status().evaluating());
+            if (to.kind() == null) {
+                group.add(seat);
+            } else {
+                evaluators.put(to.kind(), seat);
+            }
+        }
+        return new Staffing(epoch, ++number, needNumber, group, evaluators);
+    }
+}

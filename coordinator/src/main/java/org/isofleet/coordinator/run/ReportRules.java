@@ -1,0 +1,182 @@
+package org.isofleet.coordinator.run;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.isofleet.protocol.group.CheckpointRef;
+import org.isofleet.protocol.group.HeldState;
+import org.isofleet.protocol.group.Member;
+import org.isofleet.protocol.group.RunReport;
+import org.isofleet.protocol.group.WorkerCommand;
+import org.isofleet.protocol.run.GenerationCause;
+import org.isofleet.protocol.run.RunEvent;
+import org.isofleet.protocol.run.RunOutcome;
+import org.isofleet.protocol.study.RunPolicy;
+
+/**
+ * What a worker's report changes. Each rule asks whether the report is still news, so duplicates and latecomers change nothing. A
+ * checkpoint or an end of training counts whichever generation it comes from: the bytes of a step do not depend on it.
+ */
+final class ReportRules {
+    private ReportRules() {}
+
+    static void absorb(RunTurn turn, RunInput.Reported input) {
+        if (!turn.isOrdered()) {
+            return;
+        }
+        RunReport report = input.report();
+        if (report instanceof RunReport.GroupPrepared prepared) {
+            if (isMember(turn, input, prepared.generation())) {
+                prepared(turn, prepared);
+            }
+        } else if (report instanceof RunReport.GroupRunning running) {
+            if (isMember(turn, input, running.generation())) {
+                running(turn, running);
+            }
+        } else if (report instanceof RunReport.CheckpointWritten written) {
+            committed(turn, written);
+        } else if (report instanceof RunReport.CheckpointFailed failed) {
+            turn.warn("worker %s could not write the checkpoint of step %d: %s"
+                    .formatted(failed.workerId(), failed.step(), failed.reason()));
+        } else if (report instanceof RunReport.TrainingFinished finished) {
+            finished(turn, finished);
+        } else if (report instanceof RunReport.PeerLost lost) {
+            if (isMember(turn, input, lost.generation())) {
+                peerLost(turn, lost);
+            }
+        } else if (report instanceof RunReport.TrainingFailed failed) {
+            if (isMember(turn, input, failed.generation())) {
+                failed(turn, failed);
+            }
+        } else if (report instanceof RunReport.CheckpointUnreadable unreadable) {
+            unreadable(turn, input, unreadable);
+        } else {
+            EvaluationRules.absorb(turn, input);
+        }
+    }
+
+    /** Whether a member of the newest generation speaks of that generation; a stranger is told to leave. */
+    private static boolean isMember(RunTurn turn, RunInput.Reported input, long generation) {
+        Optional<Member> member = turn.history().group().members().stream()
+                .filter(m -> m.workerId().equals(input.workerId()) && m.incarnation() == input.incarnation())
+                .findFirst();
+        if (member.isEmpty() && generation <= turn.history().generation()) {
+            turn.command(
+                    input.workerId(),
+                    input.incarnation(),
+                    new WorkerCommand.ReleaseGroup(turn.history().runId(), generation));
+        }
+        return member.isPresent()
+                && turn.history().group().open()
+                && generation == turn.history().generation();
+    }
+
+    private static void prepared(RunTurn turn, RunReport.GroupPrepared report) {
+        if (turn.phase instanceof RunPhase.Preparing preparing) {
+            Map<String, Optional<HeldState>> prepared = new HashMap<>(preparing.prepared());
+            prepared.put(report.workerId(), Optional.ofNullable(report.held()));
+            turn.phase = new RunPhase.Preparing(prepared, preparing.deadline(), preparing.resendAt());
+        }
+    }
+
+    private static void running(RunTurn turn, RunReport.GroupRunning report) {
+        turn.reachedStep = Math.max(turn.reachedStep, report.step());
+        if (turn.phase instanceof RunPhase.Training training
+                && !training.running().contains(report.workerId())) {
+            if (report.readCheckpoint()) {
+                turn.warn("worker %s read the checkpoint of step %d".formatted(report.workerId(), report.step()));
+            }
+            turn.phase = training.with(report.workerId());
+        }
+    }
+
+    private static void committed(RunTurn turn, RunReport.CheckpointWritten report) {
+        CheckpointRef checkpoint = report.checkpoint();
+        if (turn.history().completed() != null || turn.history().settled() != null) {
+            return;
+        }
+        if (checkpoint.step() > turn.history().committedStep()) {
+            turn.persist(
+                    new RunEvent.CheckpointCommitted(turn.now, report.generation(), checkpoint, turn.trainSeconds()));
+            turn.reachedStep = Math.max(turn.reachedStep, checkpoint.step());
+            if (turn.phase instanceof RunPhase.Training training) {
+                turn.phase = training.countedUntil(turn.now);
+            }
+        } else {
+            warnOfDifference(turn, checkpoint);
+        }
+    }
+
+    private static void warnOfDifference(RunTurn turn, CheckpointRef checkpoint) {
+        turn.history().commits().stream()
+                .map(RunEvent.CheckpointCommitted::checkpoint)
+                .filter(c -> c.step() == checkpoint.step() && !c.digest().equals(checkpoint.digest()))
+                .forEach(c -> turn.warn("two checkpoints of step %d differ: %s counts, %s does not"
+                        .formatted(c.step(), c.digest(), checkpoint.digest())));
+    }
+
+    private static void finished(RunTurn turn, RunReport.TrainingFinished report) {
+        if (turn.history().settled() != null || turn.history().completed() != null) {
+            warnOfDifference(turn, report.checkpoint());
+            return;
+        }
+        turn.releaseMembers();
+        turn.persist(new RunEvent.TrainingCompleted(
+                turn.now, report.generation(), report.checkpoint(), report.chain(), turn.trainSeconds()));
+        turn.phase = new RunPhase.Evaluating(Map.of());
+    }
+
+    private static void peerLost(RunTurn turn, RunReport.PeerLost report) {
+        turn.history().group().members().stream()
+                .filter(m -> m.workerId().equals(report.lostWorkerId()))
+                .forEach(m -> turn.suspect(m, turn.pace.doubt()));
+        GroupRules.regroup(
+                turn,
+                GenerationCause.LOST,
+                "%s lost its connection to %s: %s"
+                        .formatted(report.workerId(), report.lostWorkerId(), report.reason()));
+    }
+
+    private static void failed(RunTurn turn, RunReport.TrainingFailed report) {
+        turn.releaseMembers();
+        Instant retryAt =
+                turn.now.plus(backoff(turn.order().policy(), turn.history().failures() + 1));
+        turn.persist(
+                new RunEvent.AttemptFailed(turn.now, report.generation(), report.workerId(), report.reason(), retryAt));
+        turn.phase = new RunPhase.BackingOff();
+        if (turn.history().failures() >= turn.order().policy().attempts()) {
+            turn.settle(
+                    RunOutcome.PARKED,
+                    "failed %d times, last on %s: %s"
+                            .formatted(turn.history().failures(), report.workerId(), report.reason()));
+        }
+    }
+
+    /** Wait after the n-th failure, n from 1: doubled each time, up to the policy's largest. */
+    static Duration backoff(RunPolicy policy, int failures) {
+        double factor = Math.pow(2, Math.min(failures - 1, 40));
+        double millis = Math.min(
+                policy.backoff().toMillis() * factor, policy.maxBackoff().toMillis());
+        return Duration.ofMillis((long) millis);
+    }
+
+    private static void unreadable(RunTurn turn, RunInput.Reported input, RunReport.CheckpointUnreadable report) {
+        boolean counted = turn.history().completed() == null
+                && turn.history().settled() == null
+                && turn.history().commits().stream()
+                        .anyMatch(c -> c.checkpoint().equals(report.checkpoint()));
+        if (counted) {
+            turn.persist(new RunEvent.CheckpointDiscarded(turn.now, report.checkpoint(), report.reason()));
+            turn.reachedStep = turn.history().committedStep();
+        }
+        if (isMember(turn, input, report.generation())) {
+            GroupRules.regroup(
+                    turn,
+                    GenerationCause.UNREADABLE,
+                    "the checkpoint of step %d is unreadable"
+                            .formatted(report.checkpoint().step()));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package org.isofleet.coordinator.run;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.isofleet.metrics.live.LiveEvent;
+import org.isofleet.protocol.group.HeldState;
+import org.isofleet.protocol.run.RunEvent;
+import org.isofleet.protocol.run.RunHistory;
+import org.isofleet.protocol.run.Staffing;
+
+/**
+ * All that a run decides, as one function of its state, an input and the time.
+ *
+ * <p>An input first changes what is known; then the rules of the phase look at all that is known and act: {@link GroupRules} forms
+ * and replaces the group, {@link EvaluationRules} has a trained run measured. The rules ask only for what is, never for
+ * what has just come, so an input that is lost, doubled or late delays them and does not mislead them. Commands are sent
+ * again until their answer comes; needs are said again every few seconds; a staffing names all workers of the run each time.
+ *
+ * <p>A restart forgets everything but the journal. A generation that was open is taken to be training still: its members are
+ * told again to start, which changes nothing for those that have, and they have {@link RunPace#grace} to register
+ * before any of them is taken for lost. So a coordinator can die and come back without a new generation.
+ */
+public final class RunDecider {
+    private final String checkpointStore;
+    private final RunPace pace;
+
+    /** @param checkpointStore folder below which the folders of runs lie */
+    public RunDecider(String checkpointStore, RunPace pace) {
+        this.checkpointStore = checkpointStore;
+        this.pace = pace;
+    }
+
+    public RunDecision decide(RunState state, RunInput input, Instant now) {
+        RunTurn turn = new RunTurn(state, now, pace, checkpointStore);
+        if (input instanceof RunInput.Recovered) {
+            recover(turn);
+        } else if (input instanceof RunInput.Ordered ordered) {
+            order(turn, ordered);
+        } else if (input instanceof RunInput.Staffed staffed && turn.isOrdered()) {
+            staff(turn, staffed.staffing());
+        } else if (input instanceof RunInput.Reported reported) {
+            ReportRules.absorb(turn, reported);
+        }
+        if (turn.isOrdered()) {
+            GroupRules.advance(turn);
+            EvaluationRules.advance(turn);
+        }
+        return turn.end();
+    }
+
+    private static void recover(RunTurn turn) {
+        if (!turn.isOrdered()) {
+            return;
+        }
+        RunHistory history = turn.history();
+        turn.reachedStep = Math.max(history.group().reachedStep(), history.committedStep());
+        turn.graceUntil = turn.now.plus(turn.pace.grace());
+        turn.phase = phaseOf(turn, history);
+        RunLive.past(history, shown(turn.phase), turn.now).forEach(turn::publish);
+        turn.tellStudy();
+    }
+
+    private static RunPhase phaseOf(RunTurn turn, RunHistory history) {
+        if (history.settled() != null) {
+            return new RunPhase.Settled();
+        } else if (history.completed() != null) {
+            return new RunPhase.Evaluating(Map.of());
+        } else if (history.group().open()) {
+            Duration timeout = history.order().policy().prepareTimeout();
+            return history.group().start() == null
+                    ? new RunPhase.Preparing(Map.of(), turn.graceUntil.plus(timeout), turn.now)
+                    : new RunPhase.Training(
+                            Set.of(),
+                            turn.graceUntil.plus(timeout.multipliedBy(turn.pace.startTimeouts())),
+                            turn.now,
+                            turn.now,
+                            false);
+        }
+        return history.retryAt() != null ? new RunPhase.BackingOff() : new RunPhase.Waiting(null);
+    }
+
+    private static LiveEvent.RunState shown(RunPhase phase) {
+        if (phase instanceof RunPhase.Evaluating) {
+            return LiveEvent.RunState.EVALUATING;
+        } else if (phase instanceof RunPhase.BackingOff) {
+            return LiveEvent.RunState.RETRYING;
+        } else if (phase instanceof RunPhase.Training) {
+            return LiveEvent.RunState.TRAINING;
+        } else if (phase instanceof RunPhase.Preparing) {
+            return LiveEvent.RunState.FORMING;
+        }
+        return LiveEvent.RunState.WAITING;
+    }
+
+    private static void order(RunTurn turn, RunInput.Ordered ordered) {
+        if (turn.isOrdered()) {
+            turn.tellStudy();
+            return;
+        }
+        turn.persist(new RunEvent.RunOrdered(turn.now, ordered.order()));
+        turn.phase = new RunPhase.Waiting(null);
+    }
+
+    private static void staff(RunTurn turn, Staffing said) {
+        if (!turn.isCurrent(said)) {
+            return;
+        }
+        if (said.epoch() != turn.staffing.epoch()) {
+            // A new placement hears of the workers one after the other.
+            Instant grace = turn.now.plus(turn.pace.grace());
+            turn.graceUntil = grace.isAfter(turn.graceUntil) ? grace : turn.graceUntil;
+        }
+        turn.staffing = said;
+        for (Staffing.Seat seat : said.group()) {
+            HeldState held = seat.held();
+            if (held != null
+                    && held.runId().equals(turn.history().runId())
+                    && held.generation() == turn.history().generation()) {
+                turn.reachedStep = Math.max(turn.reachedStep, held.step());
+            }
+        }
+    }
+}

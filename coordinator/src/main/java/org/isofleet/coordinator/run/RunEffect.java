@@ -1,0 +1,25 @@
+package org.isofleet.coordinator.run;
+
+import org.isofleet.metrics.live.LiveEvent;
+import org.isofleet.protocol.group.WorkerCommand;
+import org.isofleet.protocol.run.RunNeed;
+import org.isofleet.protocol.run.RunOutcome;
+import org.isofleet.protocol.study.RunId;
+import org.jspecify.annotations.Nullable;
+
+/** What a run does once the events of its decision are persisted, in order. */
+public sealed interface RunEffect {
+    record Command(String workerId, long incarnation, WorkerCommand command) implements RunEffect {}
+
+    /** To placement. */
+    record Need(RunNeed need) implements RunEffect {}
+
+    /** To the study. */
+    record Settle(
+            String studyId,
+            RunId runId,
+            RunOutcome outcome,
+            @Nullable String reason) implements RunEffect {}
+
+    record Publish(LiveEvent event) implements RunEffect {}
+}

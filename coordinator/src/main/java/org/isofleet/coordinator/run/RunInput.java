@@ -1,0 +1,20 @@
+package org.isofleet.coordinator.run;
+
+import org.isofleet.protocol.group.RunReport;
+import org.isofleet.protocol.run.RunOrder;
+import org.isofleet.protocol.run.Staffing;
+
+/** What a run decides about. */
+public sealed interface RunInput {
+    /** The journal has been read; the first input after every start of the entity. */
+    record Recovered() implements RunInput {}
+
+    record Ordered(RunOrder order) implements RunInput {}
+
+    record Staffed(Staffing staffing) implements RunInput {}
+
+    record Reported(String workerId, long incarnation, RunReport report) implements RunInput {}
+
+    /** Time has passed. */
+    record Woke() implements RunInput {}
+}

@@ -1,0 +1,104 @@
+package org.isofleet.coordinator.run;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.isofleet.metrics.live.LiveEvent;
+import org.isofleet.metrics.live.LiveEvent.RunState;
+import org.isofleet.protocol.group.Member;
+import org.isofleet.protocol.run.EvaluationHistory;
+import org.isofleet.protocol.run.RunEvent;
+import org.isofleet.protocol.run.RunHistory;
+import org.isofleet.protocol.run.RunOutcome;
+import org.jspecify.annotations.Nullable;
+
+/** A run's events as those who watch see them. */
+final class RunLive {
+    private RunLive() {}
+
+    /** What an event shows; {@code history} is the history after it. */
+    static List<LiveEvent> of(RunHistory history, RunEvent event) {
+        if (event instanceof RunEvent.RunOrdered) {
+            return List.of(changed(event.at(), history, RunState.WAITING, null));
+        } else if (event instanceof RunEvent.GenerationBegun begun) {
+            return List.of(changed(event.at(), history, RunState.FORMING, begun.reason()));
+        } else if (event instanceof RunEvent.AttemptFailed failed) {
+            return List.of(changed(event.at(), history, RunState.RETRYING, failed.reason()));
+        } else if (event instanceof RunEvent.CheckpointCommitted commit) {
+            return List.of(
+                    new LiveEvent.CheckpointCommitted(commit.at(), commit.checkpoint(), false, commit.trainSeconds()));
+        } else if (event instanceof RunEvent.TrainingCompleted done) {
+            return List.of(completed(done), changed(event.at(), history, RunState.EVALUATING, null));
+        } else if (event instanceof RunEvent.EvaluationRecorded recorded) {
+            return List.of(recorded(history, recorded));
+        } else if (event instanceof RunEvent.RunSettled settled) {
+            return List.of(settled(history, settled));
+        }
+        return warning(event)
+                .map(text -> List.<LiveEvent>of(new LiveEvent.Warning(event.at(), history.runId(), text)))
+                .orElse(List.of());
+    }
+
+    private static Optional<String> warning(RunEvent event) {
+        if (event instanceof RunEvent.CheckpointDiscarded discarded) {
+            return Optional.of("checkpoint of step %d is unreadable and no longer counts: %s"
+                    .formatted(discarded.checkpoint().step(), discarded.reason()));
+        } else if (event instanceof RunEvent.EvaluationAttemptFailed failed) {
+            return Optional.of("%s failed: %s".formatted(failed.kind(), failed.reason()));
+        } else if (event instanceof RunEvent.EvaluationGivenUp given) {
+            return Optional.of("%s was given up: %s".formatted(given.kind(), given.reason()));
+        }
+        return Optional.empty();
+    }
+
+    /** All results of a history once more, for those who watch since a restart. */
+    static List<LiveEvent> past(RunHistory history, RunState state, Instant now) {
+        List<LiveEvent> past = new ArrayList<>();
+        RunEvent.TrainingCompleted done = history.completed();
+        for (RunEvent.CheckpointCommitted commit : history.commits()) {
+            if (done == null || !commit.checkpoint().equals(done.checkpoint())) {
+                past.addAll(of(history, commit));
+            }
+        }
+        if (done != null) {
+            past.add(completed(done));
+        }
+        for (EvaluationHistory evaluation : history.evaluations()) {
+            RunEvent.EvaluationRecorded recorded = evaluation.recorded();
+            if (recorded != null) {
+                past.add(recorded(history, recorded));
+            }
+        }
+        RunEvent.RunSettled settled = history.settled();
+        past.add(settled != null ? settled(history, settled) : changed(now, history, state, history.lastFailure()));
+        return past;
+    }
+
+    static LiveEvent changed(Instant at, RunHistory history, RunState state, @Nullable String reason) {
+        List<String> workers =
+                history.group().members().stream().map(Member::workerId).toList();
+        return new LiveEvent.RunChanged(
+                at,
+                history.runId(),
+                state,
+                history.generation(),
+                workers,
+                history.group().restarts(),
+                reason);
+    }
+
+    private static LiveEvent completed(RunEvent.TrainingCompleted done) {
+        return new LiveEvent.CheckpointCommitted(done.at(), done.checkpoint(), true, done.trainSeconds());
+    }
+
+    private static LiveEvent recorded(RunHistory history, RunEvent.EvaluationRecorded recorded) {
+        return new LiveEvent.EvaluationRecorded(
+                recorded.at(), history.runId(), recorded.checkpointDigest(), recorded.result());
+    }
+
+    private static LiveEvent settled(RunHistory history, RunEvent.RunSettled settled) {
+        RunState state = settled.outcome() == RunOutcome.DONE ? RunState.DONE : RunState.PARKED;
+        return changed(settled.at(), history, state, settled.reason());
+    }
+}

@@ -1,0 +1,35 @@
+package org.isofleet.coordinator.run;
+
+import java.time.Duration;
+
+/**
+ * How long a run waits for what.
+ *
+ * @param gather for more workers before its first generation
+ * @param resend for an answer before a command is sent again
+ * @param needEvery between two needs that say the same
+ * @param grace for workers to register again with a coordinator or placement that has just started
+ * @param doubt before a worker that a peer has lost is taken again; longer than its heartbeats take to be missed
+ * @param hung before a worker that did not report by a deadline is taken again
+ * @param startTimeouts prepare timeouts that a member may take to load or copy its parameters
+ * @param idlePerAttempt generations without a new step after which a run is parked, as a multiple of its attempts
+ */
+public record RunPace(
+        Duration gather,
+        Duration resend,
+        Duration needEvery,
+        Duration grace,
+        Duration doubt,
+        Duration hung,
+        int startTimeouts,
+        int idlePerAttempt) {
+    public static final RunPace DEFAULT = new RunPace(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(8),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(60),
+            3,
+            4);
+}

@@ -1,0 +1,79 @@
+package org.isofleet.coordinator.run;
+
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.isofleet.protocol.group.HeldState;
+import org.isofleet.protocol.study.EvaluationKind;
+import org.jspecify.annotations.Nullable;
+
+/** Where a run stands; the part of it that need not survive a restart. */
+public sealed interface RunPhase {
+    /** No study has asked for it. */
+    record Unordered() implements RunPhase {}
+
+    /** No worker works for it; {@code gatherUntil}: when it begins with those that it has been given. */
+    record Waiting(@Nullable Instant gatherUntil) implements RunPhase {}
+
+    /** The members stop and report; {@code prepared}: who has, and what it holds. */
+    record Preparing(Map<String, Optional<HeldState>> prepared, Instant deadline, Instant resendAt)
+            implements RunPhase {
+        public Preparing {
+            prepared = Map.copyOf(prepared);
+        }
+    }
+
+    /**
+     * The group may be training.
+     *
+     * @param running members that are known to
+     * @param deadline for the others
+     * @param countedFrom since when the time is not yet counted as training
+     * @param announced whether it was shown that all of them run
+     */
+    record Training(Set<String> running, Instant deadline, Instant resendAt, Instant countedFrom, boolean announced)
+            implements RunPhase {
+        public Training {
+            running = Set.copyOf(running);
+        }
+
+        Training with(String workerId) {
+            Set<String> more = new HashSet<>(running);
+            more.add(workerId);
+            return new Training(more, deadline, resendAt, countedFrom, announced);
+        }
+
+        Training without(String workerId, Instant newDeadline) {
+            Set<String> fewer = new HashSet<>(running);
+            fewer.remove(workerId);
+            return new Training(fewer, newDeadline, resendAt, countedFrom, announced);
+        }
+
+        Training resentUntil(Instant next) {
+            return new Training(running, deadline, next, countedFrom, announced);
+        }
+
+        Training countedUntil(Instant counted) {
+            return new Training(running, deadline, resendAt, counted, announced);
+        }
+
+        Training announce() {
+            return new Training(running, deadline, resendAt, countedFrom, true);
+        }
+    }
+
+    /** An attempt has failed. */
+    record BackingOff() implements RunPhase {}
+
+    /** Trained; {@code askedAt}: when each evaluator was last told. */
+    record Evaluating(Map<EvaluationKind, Instant> askedAt) implements RunPhase {
+        public Evaluating {
+            askedAt = Map.copyOf(askedAt);
+        }
+    }
+
+    /** Done or parked. */
+    record Settled() implements RunPhase {}
+}

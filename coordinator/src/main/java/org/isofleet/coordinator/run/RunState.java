@@ -1,0 +1,50 @@
+package org.isofleet.coordinator.run;
+
+import java.time.Instant;
+import java.util.Map;
+import org.isofleet.protocol.run.RunHistory;
+import org.isofleet.protocol.run.RunNeed;
+import org.isofleet.protocol.run.Staffing;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that a run knows.
+ *
+ * @param history what the journal keeps; null before the first order
+ * @param phase where it stands
+ * @param staffing who works for it, as placement last said
+ * @param suspects workers that are not taken before a time
+ * @param reachedStep highest step that any worker has reported
+ * @param graceUntil until when a worker that placement does not name is not taken for lost
+ * @param lastNeed the need that was last sent
+ * @param changedNumber number of the first need that said the same; a staffing that knew an older one is stale
+ * @param needAt when the need is said again
+ */
+public record RunState(
+        @Nullable RunHistory history,
+        RunPhase phase,
+        Staffing staffing,
+        Map<RunNeed.Holding, Instant> suspects,
+        long reachedStep,
+        Instant graceUntil,
+        @Nullable RunNeed lastNeed,
+        long changedNumber,
+        Instant needAt) {
+    public RunState {
+        suspects = Map.copyOf(suspects);
+    }
+
+    /** The state before the first input. */
+    public static RunState recovering(@Nullable RunHistory history) {
+        return new RunState(
+                history,
+                new RunPhase.Unordered(),
+                Staffing.UNHEARD,
+                Map.of(),
+                0,
+                Instant.EPOCH,
+                null,
+                0,
+                Instant.EPOCH);
+    }
+}

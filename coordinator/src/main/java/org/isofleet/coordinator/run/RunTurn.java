@@ -1,0 +1,228 @@
+package org.isofleet.coordinator.run;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.isofleet.metrics.live.LiveEvent;
+import org.isofleet.protocol.group.GroupPlan;
+import org.isofleet.protocol.group.KernelClass;
+import org.isofleet.protocol.group.Member;
+import org.isofleet.protocol.group.WorkerCommand;
+import org.isofleet.protocol.run.EvaluationHistory;
+import org.isofleet.protocol.run.RunEvent;
+import org.isofleet.protocol.run.RunHistory;
+import org.isofleet.protocol.run.RunNeed;
+import org.isofleet.protocol.run.RunOrder;
+import org.isofleet.protocol.run.RunOutcome;
+import org.isofleet.protocol.run.Staffing;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One decision while it is made: the state as far as it has come, and what was decided on the way. Lives for one call of
+ * {@link RunDecider#decide} and is seen by nobody else.
+ */
+final class RunTurn {
+    final Instant now;
+    final RunPace pace;
+    private final String checkpointStore;
+    private final List<RunEvent> events = new ArrayList<>();
+    private final List<RunEffect> effects = new ArrayList<>();
+
+    private @Nullable RunHistory history;
+    RunPhase phase;
+    Staffing staffing;
+    final Map<RunNeed.Holding, Instant> suspects;
+    long reachedStep;
+    Instant graceUntil;
+    private @Nullable RunNeed lastNeed;
+    private long changedNumber;
+    private Instant needAt;
+
+    RunTurn(RunState state, Instant now, RunPace pace, String checkpointStore) {
+        this.now = now;
+        this.pace = pace;
+        this.checkpointStore = checkpointStore;
+        history = state.history();
+        phase = state.phase();
+        staffing = state.staffing();
+        suspects = new HashMap<>(state.suspects());
+        suspects.values().removeIf(until -> !now.isBefore(until));
+        reachedStep = state.reachedStep();
+        graceUntil = state.graceUntil();
+        lastNeed = state.lastNeed();
+        changedNumber = state.changedNumber();
+        needAt = state.needAt();
+    }
+
+    boolean isOrdered() {
+        return history != null;
+    }
+
+    RunHistory history() {
+        if (history == null) {
+            throw new IllegalStateException("nobody has ordered this run");
+        }
+        return history;
+    }
+
+    RunOrder order() {
+        return history().order();
+    }
+
+    /** Persists an event and shows it. */
+    void persist(RunEvent event) {
+        history = RunHistory.after(history, event);
+        events.add(event);
+        RunLive.of(history, event).forEach(this::publish);
+    }
+
+    void publish(LiveEvent event) {
+        effects.add(new RunEffect.Publish(event));
+    }
+
+    void publishState(LiveEvent.RunState state, @Nullable String reason) {
+        publish(RunLive.changed(now, history(), state, reason));
+    }
+
+    void warn(String text) {
+        publish(new LiveEvent.Warning(now, history().runId(), text));
+    }
+
+    void command(String workerId, long incarnation, WorkerCommand command) {
+        effects.add(new RunEffect.Command(workerId, incarnation, command));
+    }
+
+    void command(Member member, WorkerCommand command) {
+        command(member.workerId(), member.incarnation(), command);
+    }
+
+    /** The newest generation as it is told to members. */
+    GroupPlan plan() {
+        return new GroupPlan(
+                order().spec(), history().generation(), history().group().members(), checkpointStore);
+    }
+
+    String checkpointStore() {
+        return checkpointStore;
+    }
+
+    /** Time in the step loop until now. */
+    double trainSeconds() {
+        double before = history().trainSeconds();
+        if (phase instanceof RunPhase.Training training) {
+            return before + Duration.between(training.countedFrom(), now).toMillis() / 1e3;
+        }
+        return before;
+    }
+
+    void suspect(Member member, Duration wait) {
+        suspects.put(new RunNeed.Holding(member.workerId(), member.incarnation()), now.plus(wait));
+    }
+
+    boolean isSuspect(Member member) {
+        return suspects.containsKey(new RunNeed.Holding(member.workerId(), member.incarnation()));
+    }
+
+    /** The kernel class that the run is bound to: its bits so far come from it. */
+    @Nullable
+    KernelClass kernelClass() {
+        boolean nothingTrained = !isStaffed() && history().commits().isEmpty();
+        return !order().spec().exact() || nothingTrained
+                ? null
+                : history().group().kernelClass();
+    }
+
+    /** Frees all members of the newest generation; call it before the event that closes it. */
+    void releaseMembers() {
+        for (Member member : history().group().members()) {
+            command(
+                    member,
+                    new WorkerCommand.ReleaseGroup(history().runId(), history().generation()));
+        }
+    }
+
+    void settle(RunOutcome outcome, @Nullable String reason) {
+        releaseMembers();
+        persist(new RunEvent.RunSettled(now, outcome, reason));
+        phase = new RunPhase.Settled();
+        tellStudy();
+    }
+
+    /** Says how it ended, if it has. */
+    void tellStudy() {
+        RunEvent.RunSettled settled = history().settled();
+        if (settled != null) {
+            effects.add(
+                    new RunEffect.Settle(order().studyId(), history().runId(), settled.outcome(), settled.reason()));
+        }
+    }
+
+    /** Whether a staffing knew of everything that the run wants and has now. */
+    boolean isCurrent(Staffing said) {
+        return said.isNewerThan(staffing) && said.needNumber() >= changedNumber;
+    }
+
+    RunDecision end() {
+        if (history != null) {
+            sayNeed(need());
+        }
+        RunState next = new RunState(
+                history, phase, staffing, suspects, reachedStep, graceUntil, lastNeed, changedNumber, needAt);
+        return new RunDecision(next, events, effects, RunClock.wakeAt(next, now));
+    }
+
+    private void sayNeed(RunNeed need) {
+        RunNeed last = lastNeed;
+        boolean changed = last == null ? !need.isEmpty() : !need.equals(last.numbered(0));
+        if (!changed && (need.isEmpty() || now.isBefore(needAt))) {
+            return;
+        }
+        // Above all numbers from before a restart, if the clock did not go back by more than the restart took.
+        long number = Math.max(last == null ? 0 : last.number() + 1, now.toEpochMilli());
+        lastNeed = need.numbered(number);
+        changedNumber = changed ? number : changedNumber;
+        needAt = now.plus(pace.needEvery());
+        effects.add(new RunEffect.Need(lastNeed));
+    }
+
+    private RunNeed need() {
+        boolean staffed = isStaffed();
+        boolean trains = staffed || phase instanceof RunPhase.Waiting;
+        List<RunNeed.Holding> holding = !staffed
+                ? List.of()
+                : history().group().members().stream()
+                        .map(m -> new RunNeed.Holding(m.workerId(), m.incarnation()))
+                        .toList();
+        return new RunNeed(
+                history().runId(),
+                0,
+                order().position(),
+                order().spec().engine(),
+                order().spec().precision(),
+                order().spec().exact(),
+                kernelClass(),
+                trains ? order().workersWanted() : 0,
+                holding,
+                phase instanceof RunPhase.Evaluating ? evaluations() : List.of());
+    }
+
+    private boolean isStaffed() {
+        return phase instanceof RunPhase.Preparing || phase instanceof RunPhase.Training;
+    }
+
+    private List<RunNeed.Evaluation> evaluations() {
+        return history().evaluations().stream()
+                .filter(e -> EvaluationRules.isDue(e, now))
+                .map(RunTurn::wanted)
+                .toList();
+    }
+
+    private static RunNeed.Evaluation wanted(EvaluationHistory evaluation) {
+        EvaluationHistory.Assignee by = evaluation.assigned();
+        return new RunNeed.Evaluation(
+                evaluation.kind(), by == null ? null : new RunNeed.Holding(by.workerId(), by.incarnation()));
+    }
+}

@@ -1,0 +1,104 @@
+package org.isofleet.coordinator.study;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.isofleet.metrics.live.LiveEvent;
+import org.isofleet.protocol.run.RunOutcome;
+import org.isofleet.protocol.run.StudyEvent;
+import org.isofleet.protocol.run.StudyHistory;
+import org.isofleet.protocol.run.StudyOutcome;
+import org.isofleet.protocol.study.RunId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a study decides. It orders its runs again and again until each has said how it ended, so neither an order nor an answer
+ * can be lost for good, and a run that sleeps in the journal is woken by its order. After a restart runs that have ended are woken
+ * once too, to show their results to those who watch.
+ */
+public final class StudyDecider {
+    /** Between two orders of a run that has not ended. */
+    static final Duration ORDER_EVERY = Duration.ofSeconds(5);
+
+    private StudyDecider() {}
+
+    public static StudyDecision decide(@Nullable StudyHistory history, StudyInput input, Instant now) {
+        StudyHistory before = history;
+        List<StudyEvent> events = new ArrayList<>();
+        List<StudyEffect> effects = new ArrayList<>();
+        if (input instanceof StudyInput.Submitted submitted && before == null) {
+            events.add(new StudyEvent.StudySubmitted(now, submitted.plan()));
+            effects.add(new StudyEffect.Publish(new LiveEvent.StudyStarted(now, submitted.plan())));
+            before = StudyHistory.after(null, events.get(0));
+            orders(before, false, effects);
+        } else if (before == null) {
+            return new StudyDecision(null, events, effects, null);
+        } else if (input instanceof StudyInput.Recovered) {
+            effects.add(new StudyEffect.Publish(new LiveEvent.StudyStarted(before.submittedAt(), before.plan())));
+            orders(before, true, effects);
+            if (before.finishedAt() != null) {
+                effects.add(new StudyEffect.Publish(finished(before, before.finishedAt())));
+            }
+        } else if (input instanceof StudyInput.RunEnded ended) {
+            before = ended(before, ended, now, events, effects);
+        } else if (input instanceof StudyInput.Woke) {
+            orders(before, false, effects);
+        }
+        Instant wakeAt = before.finishedAt() == null ? now.plus(ORDER_EVERY) : null;
+        return new StudyDecision(before, events, effects, wakeAt);
+    }
+
+    private static void orders(StudyHistory history, boolean all, List<StudyEffect> effects) {
+        history.orders().stream()
+                .filter(order -> all || !history.hasEnded(order.runId()))
+                .map(StudyEffect.Order::new)
+                .forEach(effects::add);
+    }
+
+    private static StudyHistory ended(
+            StudyHistory before,
+            StudyInput.RunEnded ended,
+            Instant now,
+            List<StudyEvent> events,
+            List<StudyEffect> effects) {
+        RunId runId = ended.runId();
+        boolean planned =
+                before.plan().runs().stream().anyMatch(r -> r.spec().id().equals(runId));
+        if (!planned || before.hasEnded(runId)) {
+            return before;
+        }
+        events.add(new StudyEvent.RunEnded(now, runId, ended.outcome(), ended.reason()));
+        StudyHistory after = StudyHistory.after(before, events.get(0));
+        if (after.ended().size() == after.plan().runs().size()) {
+            events.add(new StudyEvent.StudyFinished(now));
+            after = StudyHistory.after(after, events.get(1));
+            effects.add(new StudyEffect.Publish(finished(after, now)));
+        }
+        return after;
+    }
+
+    private static LiveEvent finished(StudyHistory history, Instant at) {
+        return new LiveEvent.StudyFinished(
+                at, history.count(RunOutcome.DONE), history.count(RunOutcome.PARKED), seconds(history, at));
+    }
+
+    private static double seconds(StudyHistory history, Instant at) {
+        return Duration.between(history.submittedAt(), at).toMillis() / 1e3;
+    }
+
+    /** How a study ended; null while it has not. */
+    public static @Nullable StudyOutcome outcome(@Nullable StudyHistory history) {
+        if (history == null || history.finishedAt() == null) {
+            return null;
+        }
+        List<StudyOutcome.Run> runs = history.plan().runs().stream()
+                .map(planned -> planned.spec().id())
+                .flatMap(id -> history.ended().stream()
+                        .filter(e -> e.runId().equals(id))
+                        .flatMap(e -> Stream.of(new StudyOutcome.Run(id, e.outcome(), e.reason()))))
+                .toList();
+        return new StudyOutcome(history.plan().studyId(), runs, seconds(history, history.finishedAt()));
+    }
+}

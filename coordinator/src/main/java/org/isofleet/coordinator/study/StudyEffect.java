@@ -1,0 +1,12 @@
+package org.isofleet.coordinator.study;
+
+import org.isofleet.metrics.live.LiveEvent;
+import org.isofleet.protocol.run.RunOrder;
+
+/** What a study does once the events of its decision are persisted, in order. */
+public sealed interface StudyEffect {
+    /** To a run; one that is known answers only when it has ended. */
+    record Order(RunOrder order) implements StudyEffect {}
+
+    record Publish(LiveEvent event) implements StudyEffect {}
+}

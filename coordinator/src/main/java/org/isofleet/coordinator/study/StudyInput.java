@@ -1,0 +1,20 @@
+package org.isofleet.coordinator.study;
+
+import org.isofleet.protocol.run.RunOutcome;
+import org.isofleet.protocol.study.RunId;
+import org.isofleet.protocol.study.StudyPlan;
+import org.jspecify.annotations.Nullable;
+
+/** What a study decides about. */
+public sealed interface StudyInput {
+    /** The journal has been read; the first input after every start of the entity. */
+    record Recovered() implements StudyInput {}
+
+    record Submitted(StudyPlan plan) implements StudyInput {}
+
+    record RunEnded(
+            RunId runId, RunOutcome outcome, @Nullable String reason) implements StudyInput {}
+
+    /** Time has passed. */
+    record Woke() implements StudyInput {}
+}

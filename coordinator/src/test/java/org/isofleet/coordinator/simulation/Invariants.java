@@ -1,0 +1,49 @@
+package org.isofleet.coordinator.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.isofleet.protocol.group.WorkerCommand;
+import org.isofleet.protocol.run.RunEvent;
+import org.isofleet.protocol.run.RunHistory;
+import org.jspecify.annotations.Nullable;
+
+/** What must hold after every event and of every command, whatever happens. */
+final class Invariants {
+    private Invariants() {}
+
+    static void checkEvent(@Nullable RunHistory before, RunEvent event) {
+        if (before == null) {
+            assertThat(event).isInstanceOf(RunEvent.RunOrdered.class);
+            return;
+        }
+        RunHistory after = RunHistory.after(before, event);
+        assertThat(after.generation()).isGreaterThanOrEqualTo(before.generation());
+        if (event instanceof RunEvent.GenerationBegun begun) {
+            assertThat(begun.generation()).isEqualTo(before.generation() + 1);
+        }
+        if (!(event instanceof RunEvent.CheckpointDiscarded)) {
+            assertThat(after.committedStep()).isGreaterThanOrEqualTo(before.committedStep());
+        }
+        assertThat(before.settled())
+                .as("nothing happens after the end: %s", event)
+                .isNull();
+        if (before.completed() != null) {
+            assertThat(after.completed()).isEqualTo(before.completed());
+        }
+    }
+
+    /** {@code journaled}: the history as the journal has it at the moment of sending. */
+    static void checkCommand(RunHistory journaled, WorkerCommand command) {
+        if (command instanceof WorkerCommand.PrepareGroup prepare) {
+            assertThat(prepare.plan().generation()).isEqualTo(journaled.generation());
+            assertThat(prepare.plan().members()).isEqualTo(journaled.group().members());
+        } else if (command instanceof WorkerCommand.StartGroup start) {
+            assertThat(start.generation()).isEqualTo(journaled.generation());
+            assertThat(start.from()).isEqualTo(journaled.group().start());
+        } else if (command instanceof WorkerCommand.ReleaseGroup release) {
+            assertThat(release.generation()).isLessThanOrEqualTo(journaled.generation());
+        } else if (command instanceof WorkerCommand.Evaluate) {
+            assertThat(journaled.completed()).isNotNull();
+        }
+    }
+}

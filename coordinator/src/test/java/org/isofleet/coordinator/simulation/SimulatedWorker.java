@@ -1,0 +1,195 @@
+package org.isofleet.coordinator.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.isofleet.protocol.group.BulkAddress;
+import org.isofleet.protocol.group.CheckpointRef;
+import org.isofleet.protocol.group.GroupPlan;
+import org.isofleet.protocol.group.HeldState;
+import org.isofleet.protocol.group.KernelClass;
+import org.isofleet.protocol.group.Member;
+import org.isofleet.protocol.group.RunReport;
+import org.isofleet.protocol.group.StartPoint;
+import org.isofleet.protocol.group.WorkerCommand;
+import org.isofleet.protocol.group.WorkerProfile;
+import org.isofleet.protocol.metric.EvaluationResult;
+import org.isofleet.protocol.study.EvaluationKind;
+import org.isofleet.protocol.study.RunId;
+import org.jspecify.annotations.Nullable;
+
+/** A worker that keeps the protocol and trains nothing: a step is a number, its hash the number again. */
+final class SimulatedWorker {
+    final Member member;
+    final WorkerProfile profile;
+    private final Chaos chaos;
+    private final VirtualTime time;
+    boolean alive = true;
+
+    @Nullable
+    GroupPlan plan;
+
+    boolean running;
+    long step = -1;
+
+    @Nullable
+    EvaluationKind evaluating;
+
+    private WorkerCommand.@Nullable Evaluate task;
+    final Map<Long, RunReport> unacknowledged = new TreeMap<>();
+    private long sequence;
+    private int checkpointsRead;
+
+    SimulatedWorker(String id, long incarnation, KernelClass kernelClass, Chaos chaos, VirtualTime time) {
+        member = new Member(id, incarnation, new BulkAddress("127.0.0.1", 4000));
+        profile = new WorkerProfile(member, "localhost", 1, "simulated", 1, 1 << 30, List.of(kernelClass));
+        this.chaos = chaos;
+        this.time = time;
+    }
+
+    String id() {
+        return member.workerId();
+    }
+
+    int checkpointsRead() {
+        return checkpointsRead;
+    }
+
+    @Nullable
+    HeldState held() {
+        return plan == null || step < 0 ? null : new HeldState(plan.spec().id(), plan.generation(), step, step);
+    }
+
+    void take(WorkerCommand command) {
+        if (command instanceof WorkerCommand.PrepareGroup prepare) {
+            prepare(prepare.plan());
+        } else if (command instanceof WorkerCommand.StartGroup start) {
+            start(start);
+        } else if (command instanceof WorkerCommand.ReleaseGroup release) {
+            if (serves(release.runId()) && plan != null && release.generation() >= plan.generation()) {
+                plan = null;
+                running = false;
+                step = -1;
+            }
+        } else if (command instanceof WorkerCommand.Evaluate evaluate) {
+            evaluate(evaluate);
+        }
+    }
+
+    private boolean serves(RunId runId) {
+        return plan != null && plan.spec().id().equals(runId);
+    }
+
+    private void prepare(GroupPlan to) {
+        if (plan != null && serves(to.spec().id())) {
+            if (to.generation() < plan.generation() || (to.generation() == plan.generation() && running)) {
+                return;
+            }
+        } else {
+            step = -1;
+        }
+        plan = to;
+        running = false;
+        report(new RunReport.GroupPrepared(to.spec().id(), to.generation(), id(), held()));
+    }
+
+    private void start(WorkerCommand.StartGroup start) {
+        if (plan == null || !serves(start.runId()) || plan.generation() != start.generation() || running) {
+            return;
+        }
+        boolean reads = start.from() instanceof StartPoint.FromCheckpoint;
+        if (start.from() instanceof StartPoint.FromCheckpoint from) {
+            checkpointsRead++;
+            if (chaos.happens(time.now(), chaos.failing() / 2)) {
+                report(new RunReport.CheckpointUnreadable(
+                        start.runId(), start.generation(), id(), from.checkpoint(), "damaged"));
+                return;
+            }
+            step = from.checkpoint().step();
+        } else if (start.from() instanceof StartPoint.FromMember from) {
+            step = from.step();
+        } else {
+            step = 0;
+        }
+        running = true;
+        report(new RunReport.GroupRunning(start.runId(), start.generation(), id(), step, reads));
+    }
+
+    /** One step of the first member's group, if all its members stand in the same generation. */
+    void tick(Map<String, SimulatedWorker> others) {
+        GroupPlan mine = plan;
+        if (!alive || !running || mine == null || mine.indexOf(id()) != 0) {
+            return;
+        }
+        List<SimulatedWorker> group = new ArrayList<>();
+        for (Member peer : mine.members()) {
+            SimulatedWorker other = others.get(peer.workerId());
+            boolean there = other != null
+                    && other.alive
+                    && other.member.equals(peer)
+                    && other.plan != null
+                    && other.plan.spec().id().equals(mine.spec().id())
+                    && other.plan.generation() == mine.generation();
+            if (!there) {
+                running = false;
+                report(new RunReport.PeerLost(
+                        mine.spec().id(), mine.generation(), id(), peer.workerId(), "connection reset"));
+                return;
+            }
+            if (!other.running) {
+                return;
+            }
+            group.add(other);
+        }
+        if (chaos.happens(time.now(), chaos.failing() / 10)) {
+            running = false;
+            report(new RunReport.TrainingFailed(mine.spec().id(), mine.generation(), id(), "loss is no number"));
+            return;
+        }
+        step++;
+        group.forEach(w -> w.step = step);
+        CheckpointRef checkpoint = new CheckpointRef(mine.spec().id(), step, "%064x".formatted(step), "step-" + step);
+        if (step >= mine.spec().steps()) {
+            group.forEach(w -> w.running = false);
+            report(new RunReport.TrainingFinished(mine.spec().id(), mine.generation(), id(), checkpoint, "c", 1));
+        } else if (step % mine.spec().checkpointEvery() == 0) {
+            report(new RunReport.CheckpointWritten(mine.spec().id(), mine.generation(), id(), checkpoint));
+        }
+    }
+
+    private void evaluate(WorkerCommand.Evaluate asked) {
+        if (asked.equals(task)) {
+            return;
+        }
+        task = asked;
+        evaluating = asked.kind();
+        time.after(java.time.Duration.ofMillis(500 + chaos.random().nextInt(2000)), () -> {
+            if (!alive || !asked.equals(task)) {
+                return;
+            }
+            task = null;
+            evaluating = null;
+            RunId runId = asked.spec().id();
+            String digest = asked.checkpoint().digest();
+            if (chaos.happens(time.now(), chaos.failing())) {
+                report(new RunReport.EvaluationFailed(runId, id(), digest, asked.kind(), "out of memory"));
+            } else {
+                report(new RunReport.EvaluationFinished(runId, id(), digest, result(asked.kind()), 1));
+            }
+        });
+    }
+
+    static EvaluationResult result(EvaluationKind kind) {
+        return switch (kind) {
+            case HELD_OUT_LOSS -> new EvaluationResult.HeldOutLoss("test", 7, 3, 0.1, 10);
+            case LINEAR_PROBE ->
+                new EvaluationResult.LinearProbe("test", 1, 0.5, 0.5, 0.1, 0.1, 0.2, 0.2, List.of(), 10, 10);
+            case COMPLETIONS -> new EvaluationResult.CompletionDistance("test", "none", 3, 1, 10, 10, 1, "");
+        };
+    }
+
+    private void report(RunReport report) {
+        unacknowledged.put(++sequence, report);
+    }
+}

@@ -1,0 +1,75 @@
+package org.isofleet.coordinator.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.isofleet.coordinator.TestPlans;
+import org.isofleet.protocol.group.KernelClass;
+import org.isofleet.protocol.run.RunHistory;
+import org.isofleet.protocol.study.EvaluationKind;
+import org.isofleet.protocol.study.PlannedRun;
+import org.isofleet.protocol.study.StudyPlan;
+
+class StudyUnderChaosTest {
+    private static final KernelClass A = new KernelClass("dl4j-1", "a", "fp32");
+    private static final KernelClass B = new KernelClass("dl4j-1", "b", "fp32");
+
+    /** Workers die and come back, messages are lost, doubled and late, the coordinator restarts; then the weather calms. */
+    @Property(tries = 60)
+    void everyRun_endsDoneOrParked_whateverDies(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 4) int workers,
+            @ForAll @IntRange(min = 1, max = 3) int runs) {
+        Random random = new Random(seed);
+        VirtualTime time = new VirtualTime();
+        Chaos chaos = new Chaos(
+                random,
+                time.now().plusSeconds(90),
+                random.nextDouble() * 0.3,
+                random.nextDouble() * 0.3,
+                random.nextDouble() * 0.3,
+                random.nextDouble() * 0.5);
+        StudyPlan plan =
+                TestPlans.study(runs, 200, TestPlans.policy(2, 5, Duration.ofSeconds(5)), EvaluationKind.values());
+        SimulatedCluster cluster = new SimulatedCluster(time, chaos, plan);
+        for (int i = 0; i < workers; i++) {
+            live(cluster, chaos, "w" + i, i % 3 == 2 ? B : A);
+        }
+        crash(cluster, chaos);
+        time.runUntil(cluster::finished, Duration.ofHours(2));
+        assertThat(cluster.finished()).as("the study ended by %s", time.now()).isTrue();
+        for (PlannedRun run : plan.runs()) {
+            RunHistory history = cluster.history(run.spec().id());
+            assertThat(history.settled()).isNotNull();
+            assertThat(history.settled().outcome().name().equals("PARKED") || history.committedStep() == 200)
+                    .isTrue();
+        }
+    }
+
+    private static void live(SimulatedCluster cluster, Chaos chaos, String id, KernelClass kernelClass) {
+        cluster.startWorker(id, kernelClass);
+        if (!chaos.rages(cluster.time.now())) {
+            return;
+        }
+        cluster.time.after(Duration.ofMillis(500 + chaos.random().nextInt(30_000)), () -> {
+            cluster.killWorker(id);
+            cluster.time.after(
+                    Duration.ofMillis(100 + chaos.random().nextInt(10_000)),
+                    () -> live(cluster, chaos, id, kernelClass));
+        });
+    }
+
+    private static void crash(SimulatedCluster cluster, Chaos chaos) {
+        if (chaos.rages(cluster.time.now())) {
+            cluster.time.after(Duration.ofMillis(1000 + chaos.random().nextInt(60_000)), () -> {
+                cluster.restartCoordinator(
+                        Duration.ofMillis(500 + chaos.random().nextInt(20_000)));
+                crash(cluster, chaos);
+            });
+        }
+    }
+}
