@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.isofleet.coordinator.placement.PlacementDecider;
 import org.isofleet.coordinator.placement.PlacementDecision;
@@ -46,6 +47,7 @@ final class SimulatedCluster {
     private final StudyPlan plan;
     private final RunDecider decider = new RunDecider("store", RunPace.DEFAULT);
     final Map<RunId, List<RunEvent>> journals = new TreeMap<>();
+    private final Map<RunId, RunHistory> histories = new HashMap<>();
     final List<StudyEvent> studyJournal = new ArrayList<>();
     final Map<String, SimulatedWorker> workers = new TreeMap<>();
     private final Map<String, Instant> beats = new HashMap<>();
@@ -112,11 +114,34 @@ final class SimulatedCluster {
     }
 
     RunHistory history(RunId runId) {
-        RunHistory history = null;
-        for (RunEvent event : journals.getOrDefault(runId, List.of())) {
-            history = RunHistory.after(history, event);
-        }
-        return java.util.Objects.requireNonNull(history);
+        return Objects.requireNonNull(histories.get(runId));
+    }
+
+    /** Where everything stands, for a test that failed. */
+    String describe() {
+        StringBuilder text = new StringBuilder("at " + time.now() + "\n");
+        runs.forEach((id, state) -> text.append(id)
+                .append(" ")
+                .append(state.phase())
+                .append("\n  need ")
+                .append(state.lastNeed())
+                .append("\n  staffing ")
+                .append(state.staffing())
+                .append("\n  group ")
+                .append(state.history() == null ? null : state.history().group())
+                .append("\n"));
+        workers.values()
+                .forEach(w -> text.append(w.id())
+                        .append(" ")
+                        .append(w.held())
+                        .append(w.running ? " runs " : " stands ")
+                        .append(w.unacknowledged)
+                        .append("\n"));
+        journals.values()
+                .forEach(j -> j.stream()
+                        .skip(Math.max(0, j.size() - 8))
+                        .forEach(e -> text.append(e).append("\n")));
+        return text.toString();
     }
 
     /** Delivers to this life of the coordinator only, without the network's vices: it is one process. */
@@ -210,21 +235,21 @@ final class SimulatedCluster {
 
     private void run(RunId runId, RunInput input) {
         if (!runs.containsKey(runId)) {
-            RunHistory history = journals.containsKey(runId) ? history(runId) : null;
-            runs.put(runId, RunState.recovering(history));
+            runs.put(runId, RunState.recovering(histories.get(runId)));
             decide(runId, new RunInput.Recovered());
         }
         decide(runId, input);
     }
 
     private void decide(RunId runId, RunInput input) {
-        RunState before = java.util.Objects.requireNonNull(runs.get(runId));
+        RunState before = Objects.requireNonNull(runs.get(runId));
         RunDecision decision = decider.decide(before, input, time.now());
         assertThat(decider.decide(before, input, time.now()).next()).isEqualTo(decision.next());
         List<RunEvent> journal = journals.computeIfAbsent(runId, id -> new ArrayList<>());
         for (RunEvent event : decision.events()) {
-            RunHistory was = journal.isEmpty() ? null : history(runId);
+            RunHistory was = histories.get(runId);
             journal.add(event);
+            histories.put(runId, RunHistory.after(was, event));
             Invariants.checkEvent(was, event);
         }
         if (!journal.isEmpty()) {

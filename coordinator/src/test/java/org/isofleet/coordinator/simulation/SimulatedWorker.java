@@ -147,7 +147,7 @@ final class SimulatedWorker {
             report(new RunReport.TrainingFailed(mine.spec().id(), mine.generation(), id(), "loss is no number"));
             return;
         }
-        step++;
+        step = Math.min(step + 1, mine.spec().steps());
         group.forEach(w -> w.step = step);
         CheckpointRef checkpoint = new CheckpointRef(mine.spec().id(), step, "%064x".formatted(step), "step-" + step);
         if (step >= mine.spec().steps()) {

@@ -1,0 +1,142 @@
+package org.isofleet.coordinator.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.isofleet.coordinator.TestPlans;
+import org.isofleet.protocol.group.KernelClass;
+import org.isofleet.protocol.group.StartPoint;
+import org.isofleet.protocol.run.GenerationCause;
+import org.isofleet.protocol.run.RunEvent;
+import org.isofleet.protocol.run.RunHistory;
+import org.isofleet.protocol.run.RunOutcome;
+import org.isofleet.protocol.study.EvaluationKind;
+import org.isofleet.protocol.study.RunId;
+import org.isofleet.protocol.study.StudyPlan;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One thing goes wrong at a time, or nothing. Steps take 100 ms, checkpoints are 10 steps apart. */
+class StudyInCalmTest {
+    private static final KernelClass A = new KernelClass("dl4j-1", "a", "fp32");
+
+    private final VirtualTime time = new VirtualTime();
+    private final StudyPlan plan =
+            TestPlans.study(1, 200, TestPlans.policy(2, 3, Duration.ofSeconds(5)), EvaluationKind.values());
+    private final RunId run = plan.runs().get(0).spec().id();
+    private final SimulatedCluster cluster =
+            new SimulatedCluster(time, new Chaos(new Random(1), time.now(), 0, 0, 0, 0), plan);
+
+    @BeforeEach
+    void startTwoWorkers() {
+        cluster.startWorker("w0", A);
+        cluster.startWorker("w1", A);
+    }
+
+    @Test
+    void study_thatNothingDisturbs_trainsEachRunInOneGeneration() {
+        finish();
+        RunHistory history = cluster.history(run);
+        assertThat(history.generation()).isEqualTo(1);
+        assertThat(history.group().restarts()).isZero();
+        assertThat(history.settled().outcome()).isEqualTo(RunOutcome.DONE);
+        assertThat(history.settled().reason()).isNull();
+        assertThat(history.evaluations())
+                .allSatisfy(e -> assertThat(e.recorded()).isNotNull());
+    }
+
+    @Test
+    void memberDies_survivorGoesOnFromMemory() {
+        reach(45);
+        SimulatedWorker survivor = cluster.workers.get("w1");
+        cluster.killWorker("w0");
+        finish();
+        List<StartPoint> starts = starts();
+        assertThat(starts).hasSize(2);
+        assertThat(starts.get(1)).isInstanceOfSatisfying(StartPoint.FromMember.class, from -> {
+            assertThat(from.workerId()).isEqualTo("w1");
+            assertThat(from.step()).isGreaterThanOrEqualTo(45);
+        });
+        assertThat(survivor.checkpointsRead()).isZero();
+    }
+
+    @Test
+    void restartedWorker_joinsAndCopiesFromItsPeer() {
+        reach(45);
+        cluster.killWorker("w0");
+        time.runUntil(() -> cluster.history(run).generation() == 2, Duration.ofSeconds(20));
+        cluster.startWorker("w0", A);
+        finish();
+        assertThat(causes()).containsExactly(GenerationCause.FIRST, GenerationCause.LOST, GenerationCause.JOINED);
+        assertThat(starts()).noneMatch(StartPoint.FromCheckpoint.class::isInstance);
+    }
+
+    @Test
+    void coordinatorRestarts_groupKeepsItsGenerationAndSteps() {
+        reach(45);
+        long before = cluster.workers.get("w0").step;
+        cluster.restartCoordinator(Duration.ofSeconds(5));
+        time.runUntil(() -> false, Duration.ofSeconds(5));
+        assertThat(cluster.workers.get("w0").step).isGreaterThan(before + 40);
+        finish();
+        assertThat(cluster.history(run).generation()).isEqualTo(1);
+    }
+
+    @Test
+    void allMembersDie_runWaitsAndGoesOnFromItsCheckpoint() {
+        reach(45);
+        cluster.killWorker("w0");
+        cluster.killWorker("w1");
+        time.runUntil(() -> false, Duration.ofSeconds(60));
+        assertThat(cluster.history(run).generation()).isEqualTo(1);
+        cluster.startWorker("w2", A);
+        finish();
+        assertThat(starts().get(1))
+                .isInstanceOfSatisfying(
+                        StartPoint.FromCheckpoint.class,
+                        from -> assertThat(from.checkpoint().step()).isBetween(40L, 60L));
+    }
+
+    @Test
+    void everythingDies_studyGoesOnFromItsJournal() {
+        reach(45);
+        cluster.killWorker("w0");
+        cluster.killWorker("w1");
+        cluster.restartCoordinator(Duration.ofSeconds(3));
+        time.runUntil(() -> false, Duration.ofSeconds(4));
+        cluster.startWorker("w0", A);
+        cluster.startWorker("w1", A);
+        finish();
+        assertThat(cluster.history(run).settled().outcome()).isEqualTo(RunOutcome.DONE);
+        assertThat(starts().get(1)).isInstanceOf(StartPoint.FromCheckpoint.class);
+    }
+
+    private void reach(long step) {
+        time.runUntil(
+                () -> cluster.workers.get("w0").step >= step
+                        && cluster.history(run).committedStep() >= step / 10 * 10,
+                Duration.ofMinutes(2));
+        assertThat(cluster.workers.get("w0").step).isGreaterThanOrEqualTo(step);
+    }
+
+    private void finish() {
+        time.runUntil(cluster::finished, Duration.ofMinutes(10));
+        assertThat(cluster.finished()).as(cluster::describe).isTrue();
+    }
+
+    private List<StartPoint> starts() {
+        return cluster.journals.get(run).stream()
+                .filter(RunEvent.GenerationStarted.class::isInstance)
+                .map(e -> ((RunEvent.GenerationStarted) e).from())
+                .toList();
+    }
+
+    private List<GenerationCause> causes() {
+        return cluster.journals.get(run).stream()
+                .filter(RunEvent.GenerationBegun.class::isInstance)
+                .map(e -> ((RunEvent.GenerationBegun) e).cause())
+                .toList();
+    }
+}
