@@ -156,7 +156,7 @@ final class ReportRules {
 
     /** Wait after the n-th failure, n from 1: doubled each time, up to the policy's largest. */
     static Duration backoff(RunPolicy policy, int failures) {
-        double factor = Math.pow(2, Math.min(failures - 1, 40));
+        double factor = Math.pow(2, (double) Math.min(failures - 1, 40));
         double millis = Math.min(
                 policy.backoff().toMillis() * factor, policy.maxBackoff().toMillis());
         return Duration.ofMillis((long) millis);
