@@ -157,9 +157,9 @@ final class ReportRules {
     /** Wait after the n-th failure, n from 1: doubled each time, up to the policy's largest. */
     static Duration backoff(RunPolicy policy, int failures) {
         double factor = Math.pow(2, (double) Math.min(failures - 1, 40));
-        double millis = Math.min(
-                policy.backoff().toMillis() * factor, policy.maxBackoff().toMillis());
-        return Duration.ofMillis((long) millis);
+        double first = policy.backoff().toMillis();
+        double largest = policy.maxBackoff().toMillis();
+        return Duration.ofMillis((long) Math.min(first * factor, largest));
     }
 
     private static void unreadable(RunTurn turn, RunInput.Reported input, RunReport.CheckpointUnreadable report) {
