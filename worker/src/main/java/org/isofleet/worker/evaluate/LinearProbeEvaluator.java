@@ -1,0 +1,108 @@
+package org.isofleet.worker.evaluate;
+
+import java.io.IOException;
+import java.util.Arrays;
+import org.isofleet.metrics.probe.Accuracy;
+import org.isofleet.protocol.group.WorkerCommand;
+import org.isofleet.protocol.metric.EvaluationResult;
+import org.isofleet.worker.data.ImageSet.Split;
+import org.isofleet.worker.engine.PixelBatch;
+import org.isofleet.worker.train.Initialization;
+
+/**
+ * Linear probes on the mean-pooled features of every layer. Beside them what they must beat: the majority class, the same protocol on an
+ * untrained network of the same shape, and the pixels themselves. The last two depend on the images and the shape alone and are computed
+ * once.
+ */
+final class LinearProbeEvaluator implements Evaluator {
+    /** Sets the untrained network apart from every run, whatever its seed. */
+    private static final long UNTRAINED = 0x554E_5452_4149_4E44L;
+
+    private final Workbench workbench;
+    private final Baselines untrained = new Baselines();
+    private final Baselines rawPixels = new Baselines();
+
+    LinearProbeEvaluator(Workbench workbench) {
+        this.workbench = workbench;
+    }
+
+    @Override
+    public EvaluationResult.LinearProbe evaluate(WorkerCommand.Evaluate task) throws IOException, InterruptedException {
+        try (Subject subject = Subject.open(task, workbench)) {
+            LayerProbes.Splits splits = new LayerProbes.Splits(
+                    subject.sample(Split.TRAIN, task.evaluation().probeImages()),
+                    subject.sample(Split.VALIDATION, 0),
+                    subject.sample(Split.TEST, 0),
+                    subject.images().classes().size());
+            LayerProbes trained = LayerProbes.fit(features(subject, splits), splits, subject.pool());
+            String data = "%s, %d train, %d validation and %d test images"
+                    .formatted(
+                            subject.imageText(),
+                            splits.train().count(),
+                            splits.validation().count(),
+                            splits.test().count());
+            double raw = rawPixels.get(
+                    data,
+                    () -> LayerProbes.fit(new float[][][] {rawPixels(subject, splits)}, splits, subject.pool())
+                            .balanced());
+            long seed = task.evaluation().seed() ^ UNTRAINED;
+            double fresh = untrained.get(data + subject.shape() + seed, () -> {
+                new Initialization(subject.shape(), seed).fill(subject.engine().parameters());
+                subject.engine().parametersChanged();
+                return LayerProbes.fit(features(subject, splits), splits, subject.pool())
+                        .balanced();
+            });
+            return result(data, splits, trained, fresh, raw);
+        }
+    }
+
+    private static EvaluationResult.LinearProbe result(
+            String data, LayerProbes.Splits splits, LayerProbes trained, double untrained, double raw) {
+        int[] testLabels = splits.test().labels();
+        int[] majority = new int[testLabels.length];
+        Arrays.fill(majority, Accuracy.majority(splits.train().labels(), splits.classes()));
+        String protocol = "linear probe/1: " + data + ", mean-pooled standardised features, L-BFGS of at most "
+                + LayerProbes.ITERATIONS
+                + " steps a penalty, classes of equal weight, best layer and penalty by validation";
+        return new EvaluationResult.LinearProbe(
+                protocol,
+                trained.best(),
+                trained.balanced(),
+                trained.plain(),
+                Accuracy.balanced(majority, testLabels, splits.classes()),
+                Accuracy.plain(majority, testLabels),
+                untrained,
+                raw,
+                trained.layers(),
+                splits.train().count(),
+                splits.test().count());
+    }
+
+    private static float[][][] features(Subject subject, LayerProbes.Splits splits) throws InterruptedException {
+        float[][][] features = new float[subject.engine().featureNames().size()][splits.count()][];
+        int offset = 0;
+        for (ImageSample sample : new ImageSample[] {splits.train(), splits.validation(), splits.test()}) {
+            int start = offset;
+            subject.pool().forEach(sample.count(), Subject.CHUNK, (lane, from, to) -> {
+                float[][][] part = subject.engine().features(lane, sample.batch(from, to));
+                for (int layer = 0; layer < part.length; layer++) {
+                    System.arraycopy(part[layer], 0, features[layer], start + from, to - from);
+                }
+            });
+            offset += sample.count();
+        }
+        return features;
+    }
+
+    private static float[][] rawPixels(Subject subject, LayerProbes.Splits splits) {
+        float[][] rows = new float[splits.count()][];
+        int at = 0;
+        for (ImageSample sample : new ImageSample[] {splits.train(), splits.validation(), splits.test()}) {
+            PixelBatch batch = sample.batch(0, sample.count());
+            for (int i = 0; i < sample.count(); i++) {
+                rows[at++] = RawPixels.of(batch, i, subject.shape().resolution());
+            }
+        }
+        return rows;
+    }
+}
