@@ -14,6 +14,15 @@ import org.isofleet.protocol.group.WorkerCommand;
 import org.isofleet.protocol.group.WorkerProfile;
 import org.isofleet.protocol.metric.EvaluationResult;
 import org.isofleet.protocol.metric.StepMetrics;
+import org.isofleet.protocol.run.PlacementCommand;
+import org.isofleet.protocol.run.RunCommand;
+import org.isofleet.protocol.run.RunNeed;
+import org.isofleet.protocol.run.RunOrder;
+import org.isofleet.protocol.run.RunOutcome;
+import org.isofleet.protocol.run.Staffing;
+import org.isofleet.protocol.run.StudyCommand;
+import org.isofleet.protocol.run.StudyOutcome;
+import org.isofleet.protocol.run.WorkerStatus;
 import org.isofleet.protocol.study.Budget;
 import org.isofleet.protocol.study.EvaluationKind;
 import org.isofleet.protocol.study.EvaluationSpec;
@@ -28,7 +37,7 @@ import org.isofleet.protocol.study.RunSpec;
 import org.isofleet.protocol.study.ScheduleSpec;
 import org.isofleet.protocol.study.StudyPlan;
 
-/** The classes that coordinators and workers exchange. */
+/** The classes that coordinators and workers, and coordinators among themselves, exchange. */
 public final class ProtocolCatalog implements WireCatalog {
     @Override
     public int firstId() {
@@ -89,6 +98,30 @@ public final class ProtocolCatalog implements WireCatalog {
                 WorkerCommand.ReleaseGroup.class,
                 WorkerCommand.Evaluate.class,
                 WorkerCommand.ReportAcknowledged.class,
-                WorkerCommand.Shutdown.class);
+                WorkerCommand.Shutdown.class,
+                WorkerStatus.class,
+                RunOutcome.class,
+                RunOrder.class,
+                Staffing.Seat.class,
+                Staffing.class,
+                RunNeed.Holding.class,
+                RunNeed.Evaluation.class,
+                RunNeed.class,
+                RunCommand.Order.class,
+                RunCommand.Staff.class,
+                RunCommand.Report.class,
+                RunCommand.Wake.class,
+                PlacementCommand.WorkerSeen.class,
+                PlacementCommand.WorkerGone.class,
+                PlacementCommand.Need.class,
+                PlacementCommand.Wake.class,
+                StudyOutcome.Run.class,
+                StudyOutcome.class,
+                StudyCommand.Submit.class,
+                StudyCommand.Accepted.class,
+                StudyCommand.RunEnded.class,
+                StudyCommand.Inquire.class,
+                StudyCommand.Inquired.class,
+                StudyCommand.Wake.class);
     }
 }

@@ -7,8 +7,10 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.isofleet.protocol.group.BulkAddress;
@@ -17,12 +19,15 @@ import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.study.EvaluationKind;
 import org.isofleet.protocol.study.EvaluationSpec;
 import org.isofleet.protocol.study.ImageSetRef;
+import org.isofleet.protocol.study.LeftOutCell;
 import org.isofleet.protocol.study.ModelShape;
 import org.isofleet.protocol.study.OptimizerSpec;
+import org.isofleet.protocol.study.PlannedRun;
 import org.isofleet.protocol.study.RunId;
 import org.isofleet.protocol.study.RunPolicy;
 import org.isofleet.protocol.study.RunSpec;
 import org.isofleet.protocol.study.ScheduleSpec;
+import org.isofleet.protocol.study.StudyPlan;
 import org.jspecify.annotations.Nullable;
 
 /** Arbitrary messages, made by the shape of their records; records that check themselves are made by hand. */
@@ -78,10 +83,19 @@ final class RandomMessages {
             return new RunPolicy(
                     1,
                     2,
-                    Duration.ofNanos(1_000_000L + random.nextInt()),
+                    Duration.ofNanos(1_000_000L + random.nextInt(1_000_000_000)),
                     Duration.ofDays(2),
                     Duration.ofSeconds(1),
                     0);
+        } else if (type == StudyPlan.class) {
+            return new StudyPlan(
+                    "id" + text(),
+                    "name" + text(),
+                    List.of((PlannedRun) make(PlannedRun.class)),
+                    List.of((LeftOutCell) make(LeftOutCell.class)),
+                    (EvaluationSpec) make(EvaluationSpec.class),
+                    (RunPolicy) make(RunPolicy.class),
+                    List.of("a: " + text(), text()));
         } else if (type == BulkAddress.class) {
             return new BulkAddress("host" + text(), 1 + random.nextInt(65_535));
         }
@@ -150,11 +164,22 @@ final class RandomMessages {
         if (component.getType() == List.class && generic instanceof ParameterizedType list) {
             List<Object> elements = new ArrayList<>();
             for (int i = random.nextInt(5); i > 0; i--) {
-                elements.add(make((Class<?>) list.getActualTypeArguments()[0]));
+                elements.add(make(raw(list.getActualTypeArguments()[0])));
             }
             return elements;
         }
+        if (component.getType() == Map.class && generic instanceof ParameterizedType map) {
+            Map<Object, Object> entries = new HashMap<>();
+            for (int i = random.nextInt(5); i > 0; i--) {
+                entries.put(make(raw(map.getActualTypeArguments()[0])), make(raw(map.getActualTypeArguments()[1])));
+            }
+            return entries;
+        }
         return make(component.getType());
+    }
+
+    private static Class<?> raw(Type type) {
+        return (Class<?>) (type instanceof ParameterizedType generic ? generic.getRawType() : type);
     }
 
     private String hex(int bytes) {

@@ -92,6 +92,9 @@ final class Duty {
         if (self == null || self.incarnation() != incarnation) {
             return new Ignore("meant for another incarnation");
         }
+        if (serves(runId, plan.generation()) && !started) {
+            return new Train(command); // asked again: training says again where it stands
+        }
         if (plan.generation() <= newestOf(runId)) {
             return new Ignore("generation " + plan.generation() + " after " + newestOf(runId));
         }
