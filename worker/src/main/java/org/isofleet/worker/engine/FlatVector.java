@@ -110,7 +110,7 @@ public final class FlatVector {
         segments[(int) (index >> SEGMENT_BITS)].put((int) (index & (SEGMENT - 1)), value);
     }
 
-    /** A little-endian view of at most 2^29 - 1 floats, for sockets, files and digests. */
+    /** A little-endian view, from position 0 to its capacity, of at most 2^29 - 1 floats, for sockets, files and digests. */
     public ByteBuffer bytes(long from, int count) {
         check(from, count);
         return view(from, count).order(ByteOrder.LITTLE_ENDIAN);

@@ -12,6 +12,7 @@ import org.isofleet.protocol.study.RunId;
 import org.isofleet.worker.data.ImageSets;
 import org.isofleet.worker.engine.EngineFactory;
 import org.isofleet.worker.exchange.BulkServer;
+import org.isofleet.worker.exchange.SumOrder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,9 +54,24 @@ public final class LocalTrainingHost implements TrainingHost {
             int lanes,
             TrainingListener listener)
             throws IOException {
+        this(workerId, incarnation, bindHost, secret, engines, imageSets, lanes, listener, SumOrder.TREE);
+    }
+
+    /** With another order of sums, for a test that shows what the order is for. */
+    LocalTrainingHost(
+            String workerId,
+            long incarnation,
+            String bindHost,
+            byte[] secret,
+            EngineFactory engines,
+            ImageSets imageSets,
+            int lanes,
+            TrainingListener listener,
+            SumOrder order)
+            throws IOException {
         this.workerId = workerId;
         this.bulk = new BulkServer(bindHost, workerId, incarnation, secret);
-        this.trainer = new Trainer(workerId, bulk, engines, imageSets, lanes, listener);
+        this.trainer = new Trainer(workerId, bulk, order, engines, imageSets, lanes, listener);
         this.compute = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "isofleet-compute-" + workerId);
             thread.setDaemon(true);

@@ -16,6 +16,8 @@ import org.isofleet.worker.data.ShardedBatches;
 import org.isofleet.worker.engine.EngineFactory;
 import org.isofleet.worker.exchange.BulkServer;
 import org.isofleet.worker.exchange.Exchange;
+import org.isofleet.worker.exchange.GroupExchange;
+import org.isofleet.worker.exchange.PeerGroup;
 import org.isofleet.worker.exchange.PeerLostException;
 import org.isofleet.worker.exchange.SoloExchange;
 import org.isofleet.worker.exchange.StateMismatchException;
@@ -29,11 +31,14 @@ final class Trainer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
 
     private final String workerId;
+    private final BulkServer bulk;
+    private final SumOrder order;
     private final EngineFactory engines;
     private final ImageSets imageSets;
     private final TrainingListener listener;
     private final Lanes lanes;
     private @Nullable TrainingState state;
+    private boolean undefined;
     private long servedGeneration;
     private volatile @Nullable HeldState held;
     private volatile double tokensPerSecond;
@@ -41,11 +46,14 @@ final class Trainer implements AutoCloseable {
     Trainer(
             String workerId,
             BulkServer bulk,
+            SumOrder order,
             EngineFactory engines,
             ImageSets imageSets,
             int lanes,
             TrainingListener listener) {
         this.workerId = workerId;
+        this.bulk = bulk;
+        this.order = order;
         this.engines = engines;
         this.imageSets = imageSets;
         this.listener = listener;
@@ -114,6 +122,9 @@ final class Trainer implements AutoCloseable {
             fail(assignment, "a defect: " + e);
         } finally {
             tokensPerSecond = 0;
+            if (undefined) {
+                drop();
+            }
         }
     }
 
@@ -130,15 +141,16 @@ final class Trainer implements AutoCloseable {
         state = current;
         CheckpointStore store = new CheckpointStore(Path.of(assignment.plan().checkpointStore()));
         ShardedBatches batches = new ShardedBatches(images, spec.seed(), spec.batch(), spec.virtualShards());
-        try (ShardGradients gradients = new ShardGradients(
+        try (PeerGroup group = connect(assignment);
+                ShardGradients gradients = new ShardGradients(
                         current.engine(),
                         batches,
-                        SumOrder.TREE,
+                        order,
                         assignment.plan().firstShard(assignment.member()),
                         assignment.plan().endShard(assignment.member()),
                         lanes);
-                Exchange exchange = new SoloExchange(gradients.vectors().get(0))) {
-            boolean readCheckpoint = take(current, from, store);
+                Exchange exchange = exchange(group, gradients)) {
+            boolean readCheckpoint = take(assignment, current, from, group);
             servedGeneration = assignment.generation();
             held = current.held(servedGeneration);
             listener.report(new RunReport.GroupRunning(
@@ -147,21 +159,33 @@ final class Trainer implements AutoCloseable {
         }
     }
 
-    /** Brings the state to the start point; returns whether a checkpoint was read for it. */
-    private boolean take(TrainingState current, StartPoint from, CheckpointStore store)
-            throws TrainingFailure, CheckpointReader.NoneReadable {
-        if (from instanceof StartPoint.FromCheckpoint start) {
-            CheckpointReader.load(current, start.checkpoint(), store, lanes);
-            return true;
-        } else if (from instanceof StartPoint.FromMember start) {
-            if (current.step() != start.step() || current.hash() != start.stateHash()) {
-                throw new TrainingFailure("%s holds step %d, not step %d of %s"
-                        .formatted(workerId, current.step(), start.step(), start.workerId()));
-            }
-        } else {
-            current.initialise(lanes);
+    private @Nullable PeerGroup connect(Assignment assignment)
+            throws IOException, PeerLostException, InterruptedException {
+        return assignment.plan().members().size() == 1
+                ? null
+                : PeerGroup.connect(assignment.plan(), assignment.member(), bulk, assignment.stop());
+    }
+
+    private Exchange exchange(@Nullable PeerGroup group, ShardGradients gradients) {
+        return group == null
+                ? new SoloExchange(gradients.vectors().get(0))
+                : new GroupExchange(group, order, gradients.vectors());
+    }
+
+    /** Brings the state to the start point; what was overwritten in part is worth nothing and dropped. */
+    private boolean take(Assignment assignment, TrainingState current, StartPoint from, @Nullable PeerGroup group)
+            throws TrainingFailure, CheckpointReader.NoneReadable, PeerLostException, InterruptedException {
+        StartingState starting = new StartingState(current, assignment, lanes);
+        boolean overwrites = !starting.isHeld(from);
+        if (overwrites) {
+            held = null;
         }
-        return false;
+        try {
+            return starting.take(from, group);
+        } catch (TrainingFailure | CheckpointReader.NoneReadable | PeerLostException | InterruptedException e) {
+            undefined = overwrites;
+            throw e;
+        }
     }
 
     private void loop(
@@ -238,6 +262,7 @@ final class Trainer implements AutoCloseable {
 
     private void drop() {
         held = null;
+        undefined = false;
         if (state != null) {
             state.close();
             state = null;

@@ -13,12 +13,19 @@ import org.jspecify.annotations.Nullable;
  */
 public interface TrainingHost extends AutoCloseable {
     /**
-     * Stops at the next step boundary whatever an older generation does, closes its connections, connects to the peers of this one,
-     * and reports {@code GroupPrepared} with the state held of this run, if any.
+     * Stops at the next step boundary whatever an older generation does, closes its connections, admits those of this one, and reports
+     * {@code GroupPrepared} with the state held of this run, if any. Asked again before the start, it reports again. State of another run is
+     * dropped.
      */
     void prepare(GroupPlan plan);
 
-    /** Takes parameters from the start point and trains; reports {@code GroupRunning} and what follows. */
+    /**
+     * Connects to the peers, all of which must be prepared, takes parameters from the start point and trains. Reports {@code GroupRunning},
+     * {@code CheckpointWritten} or {@code CheckpointFailed} for scheduled checkpoints and, on the first member only,
+     * {@code TrainingFinished}; the state stays in memory until released. Ends without the last step by {@code PeerLost} (the state of the last
+     * step is kept), {@code TrainingFailed}, or {@code CheckpointUnreadable} when neither the named checkpoint nor one before it can be read;
+     * a damaged one falls back to the one before by itself.
+     */
     void start(RunId runId, long generation, StartPoint from);
 
     /** Leaves the run and frees its memory. */

@@ -1,0 +1,84 @@
+package org.isofleet.worker.exchange;
+
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.isofleet.protocol.study.RunId;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Authenticated connections that wait until the compute thread takes them; those of the newest generation only. */
+final class Lobby implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Lobby.class);
+
+    private final Map<String, SocketChannel> waiting = new HashMap<>();
+    private @Nullable RunId runId;
+    private long generation;
+
+    synchronized void enter(RunId newRun, long newGeneration) {
+        close();
+        runId = newRun;
+        generation = newGeneration;
+    }
+
+    synchronized boolean admits(RunId ofRun, long ofGeneration) {
+        return ofRun.equals(runId) && ofGeneration == generation;
+    }
+
+    /** Leaves a connection here; a second one of the same worker replaces the first. */
+    synchronized void put(Handshake.Purpose purpose, SocketChannel channel) {
+        if (!admits(purpose.runId(), purpose.generation())) {
+            close(channel);
+            return;
+        }
+        close(waiting.put(purpose.from(), channel));
+        notifyAll();
+    }
+
+    /** Waits for the connection of a worker. */
+    SocketChannel take(RunId ofRun, long ofGeneration, String workerId, Duration patience, StopSignal stop)
+            throws PeerLostException, InterruptedException {
+        stop.onRequest(this::wake);
+        long deadline = System.nanoTime() + patience.toNanos();
+        synchronized (this) {
+            while (true) {
+                stop.check();
+                if (!admits(ofRun, ofGeneration)) {
+                    throw new InterruptedException("a newer generation was entered");
+                }
+                SocketChannel channel = waiting.remove(workerId);
+                if (channel != null) {
+                    return channel;
+                }
+                long left = (deadline - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    throw new PeerLostException(workerId, "did not connect within " + patience.toSeconds() + " s");
+                }
+                wait(left);
+            }
+        }
+    }
+
+    private synchronized void wake() {
+        notifyAll();
+    }
+
+    static void close(@Nullable SocketChannel channel) {
+        if (channel != null) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                LOG.warn("a connection could not be closed: {}", e.toString());
+            }
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        waiting.values().forEach(Lobby::close);
+        waiting.clear();
+    }
+}

@@ -1,0 +1,221 @@
+package org.isofleet.worker.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.awaitility.Awaitility;
+import org.isofleet.protocol.group.GroupPlan;
+import org.isofleet.protocol.group.HeldState;
+import org.isofleet.protocol.group.Member;
+import org.isofleet.protocol.group.RunReport;
+import org.isofleet.protocol.group.StartPoint;
+import org.isofleet.protocol.study.RunSpec;
+import org.isofleet.worker.exchange.SumOrder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GroupTrainingTest {
+    private static final byte[] SECRET = "a secret of the cluster".getBytes(StandardCharsets.UTF_8);
+
+    @TempDir
+    Path store;
+
+    private final List<Worker> workers = new ArrayList<>();
+
+    /** A worker of the test: a host with its own bulk port and what it reported. */
+    private final class Worker {
+        final String id;
+        final RecordedReports reports = new RecordedReports();
+        final LocalTrainingHost host;
+
+        Worker(String id, byte[] secret, SumOrder order) throws IOException {
+            this.id = id;
+            host = new LocalTrainingHost(
+                    id,
+                    1,
+                    "127.0.0.1",
+                    secret,
+                    (shape, lanes, images) -> new BigramEngine(shape, lanes),
+                    (reference, shape) -> SmallRuns.images(),
+                    1,
+                    reports,
+                    order);
+            workers.add(this);
+        }
+
+        Worker(String id) throws IOException {
+            this(id, SECRET, SumOrder.TREE);
+        }
+
+        Member member() {
+            return new Member(id, 1, host.bulkAddress());
+        }
+    }
+
+    @AfterEach
+    void close() {
+        workers.forEach(w -> w.host.close());
+    }
+
+    private GroupPlan plan(RunSpec spec, long generation, Worker... members) {
+        return new GroupPlan(
+                spec,
+                generation,
+                java.util.Arrays.stream(members).map(Worker::member).toList(),
+                store.toString());
+    }
+
+    private static void begin(GroupPlan plan, StartPoint from, Worker... members) {
+        for (Worker member : members) {
+            int before = member.reports.reports.size();
+            member.host.prepare(plan);
+            member.reports.await(RunReport.GroupPrepared.class, before);
+        }
+        for (Worker member : members) {
+            member.host.start(plan.spec().id(), plan.generation(), from);
+        }
+    }
+
+    private RunReport.TrainingFinished train(RunSpec spec, Worker... members) {
+        begin(plan(spec, 1, members), new StartPoint.Fresh(), members);
+        return members[0].reports.await(RunReport.TrainingFinished.class);
+    }
+
+    @Test
+    void digest_twoAndThreeMembers_equalsOneMember() throws IOException {
+        RunSpec spec = SmallRuns.spec(25, 8);
+        RunReport.TrainingFinished one = train(spec, new Worker("a"));
+        RunReport.TrainingFinished two = train(spec, new Worker("b"), new Worker("c"));
+        RunReport.TrainingFinished three = train(spec, new Worker("d"), new Worker("e"), new Worker("f"));
+
+        assertThat(two.checkpoint()).isEqualTo(one.checkpoint());
+        assertThat(three.checkpoint()).isEqualTo(one.checkpoint());
+        assertThat(List.of(two.chain(), three.chain())).containsOnly(one.chain());
+    }
+
+    @Test
+    void digest_summedInOrderOfArrival_differs() throws IOException {
+        RunSpec spec = SmallRuns.spec(25, 8);
+        RunReport.TrainingFinished tree = train(spec, new Worker("a"), new Worker("b"));
+        RunReport.TrainingFinished arrival =
+                train(spec, new Worker("c", SECRET, SumOrder.ARRIVAL), new Worker("d", SECRET, SumOrder.ARRIVAL));
+
+        assertThat(arrival.checkpoint().digest()).isNotEqualTo(tree.checkpoint().digest());
+    }
+
+    @Test
+    void run_memberDiesMidway_goesOnFromTheSurvivorWithoutReadingACheckpoint() throws IOException {
+        RunSpec spec = SmallRuns.spec(400, 8);
+        RunReport.TrainingFinished quiet = train(spec, new Worker("quiet"));
+
+        Worker a = new Worker("a");
+        Worker b = new Worker("b");
+        begin(plan(spec, 1, a, b), new StartPoint.Fresh(), a, b);
+        awaitStep(b, 20);
+        a.host.close(); // the first member, which writes checkpoints
+        RunReport.PeerLost lost = b.reports.await(RunReport.PeerLost.class);
+        assertThat(lost.lostWorkerId()).isEqualTo("a");
+
+        int before = b.reports.reports.size();
+        b.host.prepare(plan(spec, 2, b));
+        HeldState held = heldBy(b, before);
+        assertThat(held.step()).isBetween(20L, 399L);
+        b.host.start(spec.id(), 2, new StartPoint.FromMember("b", held.step(), held.stateHash()));
+        RunReport.GroupRunning running = b.reports.await(RunReport.GroupRunning.class, before);
+        assertThat(running.readCheckpoint()).isFalse();
+        assertThat(running.step()).isEqualTo(held.step());
+        RunReport.TrainingFinished finished = b.reports.await(RunReport.TrainingFinished.class);
+        assertThat(finished.checkpoint()).isEqualTo(quiet.checkpoint());
+        assertThat(finished.chain()).isEqualTo(quiet.chain());
+    }
+
+    @Test
+    void run_newMemberInTheMiddle_copiesTheStateFromItsPeer() throws IOException {
+        RunSpec spec = SmallRuns.spec(400, 8);
+        RunReport.TrainingFinished quiet = train(spec, new Worker("quiet"));
+
+        Worker a = new Worker("a");
+        Worker b = new Worker("b");
+        begin(plan(spec, 1, a), new StartPoint.Fresh(), a);
+        awaitStep(a, 20);
+        GroupPlan two = plan(spec, 2, b, a);
+        int before = a.reports.reports.size();
+        a.host.prepare(two);
+        b.host.prepare(two);
+        HeldState held = heldBy(a, before);
+        assertThat(b.reports.await(RunReport.GroupPrepared.class).held()).isNull();
+        StartPoint from = new StartPoint.FromMember("a", held.step(), held.stateHash());
+        a.host.start(spec.id(), 2, from);
+        b.host.start(spec.id(), 2, from);
+
+        RunReport.TrainingFinished finished = b.reports.await(RunReport.TrainingFinished.class);
+        assertThat(b.reports.await(RunReport.GroupRunning.class).step()).isEqualTo(held.step());
+        assertThat(finished.checkpoint()).isEqualTo(quiet.checkpoint());
+        assertThat(finished.chain()).isEqualTo(quiet.chain());
+    }
+
+    @Test
+    void member_withoutTheStateItShouldHold_fails() throws IOException {
+        RunSpec spec = SmallRuns.spec(400, 8);
+        Worker a = new Worker("a");
+        Worker b = new Worker("b");
+        begin(plan(spec, 1, a), new StartPoint.Fresh(), a);
+        awaitStep(a, 5);
+        GroupPlan two = plan(spec, 2, a, b);
+        a.host.prepare(two);
+        b.host.prepare(two);
+        a.host.start(spec.id(), 2, new StartPoint.Fresh());
+        b.host.start(spec.id(), 2, new StartPoint.FromMember("b", 3, 4));
+        assertThat(b.reports.await(RunReport.TrainingFailed.class).reason()).contains("does not hold it");
+        assertThat(a.reports.await(RunReport.PeerLost.class).lostWorkerId()).isEqualTo("b");
+    }
+
+    @Test
+    void member_withAnotherSecret_isLost() throws IOException {
+        RunSpec spec = SmallRuns.spec(20, 8);
+        Worker a = new Worker("a");
+        Worker b = new Worker("b", "another secret".getBytes(StandardCharsets.UTF_8), SumOrder.TREE);
+        begin(plan(spec, 1, a, b), new StartPoint.Fresh(), a, b);
+
+        RunReport.PeerLost lost = a.reports.await(RunReport.PeerLost.class);
+        assertThat(lost.lostWorkerId()).isEqualTo("b");
+        assertThat(lost.reason()).contains("secret");
+    }
+
+    @Test
+    void commands_ofAnOlderGeneration_changeNothing() throws IOException {
+        RunSpec spec = SmallRuns.spec(300, 8);
+        Worker a = new Worker("a");
+        begin(plan(spec, 3, a), new StartPoint.Fresh(), a);
+        awaitStep(a, 5);
+        a.host.prepare(plan(spec, 2, a));
+        a.host.start(spec.id(), 2, new StartPoint.Fresh());
+        a.host.release(spec.id(), 2);
+
+        assertThat(a.reports.await(RunReport.TrainingFinished.class).generation())
+                .isEqualTo(3);
+        assertThat(a.reports.reports.stream().filter(RunReport.GroupPrepared.class::isInstance))
+                .hasSize(1);
+        assertThat(a.host.held()).isNotNull();
+        a.host.release(spec.id(), 3);
+        Awaitility.await().until(() -> a.host.held() == null);
+    }
+
+    private static HeldState heldBy(Worker worker, int from) {
+        return Objects.requireNonNull(
+                worker.reports.await(RunReport.GroupPrepared.class, from).held());
+    }
+
+    private static void awaitStep(Worker worker, long step) {
+        Awaitility.await().pollInterval(java.time.Duration.ofMillis(1)).until(() -> {
+            HeldState held = worker.host.held();
+            return held != null && held.step() >= step;
+        });
+    }
+}
