@@ -177,15 +177,32 @@ public final class Dl4jEngine implements PixelEngine {
 
     @Override
     public void complete(int lane, PixelBatch images, int given, double temperature, long[] keys) {
-        throw new UnsupportedOperationException("not yet");
+        if (given < 0 || given > shape.tokens() || keys.length < images.images()) {
+            throw new IllegalArgumentException("%d given pixels of %d, %d keys for %d images"
+                    .formatted(given, shape.tokens(), keys.length, images.images()));
+        }
+        complete(lane, images, given, new Sampler(keys, shape.channels(), shape.levels(), temperature));
+    }
+
+    /** The same with any choice of values. */
+    void complete(int lane, PixelBatch images, int given, Generation.Choice choice) {
+        OneThread.ofProducts();
+        check(images);
+        try (Generation generation = new Generation(shape, embedding, blocks, head, lanes[lane])) {
+            generation.run(images, given, choice);
+        }
     }
 
     private void load(Workspace w, PixelBatch images, int image) {
+        check(images);
+        w.load(images.values(), image * shape.channels() * shape.tokens());
+    }
+
+    private void check(PixelBatch images) {
         if (images.channels() != shape.channels() || images.tokens() != shape.tokens()) {
             throw new IllegalArgumentException("images of %d x %d tokens for a model of %d x %d"
                     .formatted(images.channels(), images.tokens(), shape.channels(), shape.tokens()));
         }
-        w.load(images.values(), image * shape.channels() * shape.tokens());
     }
 
     @Override

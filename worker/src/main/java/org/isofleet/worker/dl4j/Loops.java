@@ -52,6 +52,13 @@ final class Loops {
         }
     }
 
+    /** {@code s += a x}. */
+    static void addScaled(float[] s, float[] a, float x, int n) {
+        for (int i = 0; i < n; i++) {
+            s[i] += a[i] * x;
+        }
+    }
+
     /** {@code s = max(s, a)}. */
     static void max(float[] s, float[] a, int n) {
         for (int i = 0; i < n; i++) {

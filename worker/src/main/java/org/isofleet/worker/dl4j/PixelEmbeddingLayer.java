@@ -15,6 +15,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class PixelEmbeddingLayer extends PixelKernelLayer<PixelEmbedding> {
     private static final long serialVersionUID = 1L;
 
+    /** In place of a value: there is no pixel before. */
+    static final int START = -1;
+
     private final transient FeatureTable table;
     private final int levels;
 
@@ -30,10 +33,10 @@ final class PixelEmbeddingLayer extends PixelKernelLayer<PixelEmbedding> {
         table.read(parameters());
     }
 
-    /** Embedding of one token's values, added up in {@code out[feature][at]}; negative values mean the start vector. */
+    /** One feature of the input that a pixel's values give, {@link #START} for none. */
     float embed(int feature, int[] values) {
         float[] row = table.row(feature);
-        if (values[0] < 0) {
+        if (values[0] == START) {
             return row[row.length - 1];
         }
         float sum = row[values[0]];
