@@ -19,7 +19,6 @@ final class FitTable {
     private static String paragraph(ScalingFit fit) {
         List<String> lines = new ArrayList<>();
         String name = fit.group().entrySet().stream()
-                .sorted(java.util.Map.Entry.comparingByKey())
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .collect(Collectors.joining(" "));
         lines.add((name.isEmpty() ? "" : name + "  ") + fit.method() + "  " + fit.status()

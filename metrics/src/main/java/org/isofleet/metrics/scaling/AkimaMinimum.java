@@ -10,7 +10,7 @@ final class AkimaMinimum implements ProfileMinimum {
     @Override
     public Located locate(IsoflopProfile profile, double noise) {
         if (profile.sizes() < LEAST_SIZES) {
-            return new Located.Nowhere(profile.sizes() + " sizes; an Akima spline needs at least " + LEAST_SIZES);
+            return new Located.Nowhere(profile.sizes() + " size(s); an Akima spline needs at least " + LEAST_SIZES);
         }
         AkimaSpline spline = new AkimaSpline(profile.logN, profile.scaled);
         int last = profile.sizes() - 1;

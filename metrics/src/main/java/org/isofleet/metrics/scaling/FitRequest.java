@@ -3,6 +3,8 @@ package org.isofleet.metrics.scaling;
 import static org.isofleet.protocol.study.Requirement.require;
 import static org.isofleet.protocol.study.Requirement.requirePositive;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,7 @@ public record FitRequest(
         @Nullable Double noise,
         @Nullable Double extrapolateFlops) {
     public FitRequest {
-        group = Map.copyOf(group);
+        group = Collections.unmodifiableMap(new LinkedHashMap<>(group)); // keeps the order of the columns
         points = List.copyOf(points);
         require(bootstrap >= 0 && bootstrap <= 100_000, "bootstrap must be 0 to 100000 draws, not %d", bootstrap);
         require(level > 0 && level < 1, "the level of intervals must lie between 0 and 1, not %s", level);

@@ -17,7 +17,7 @@ record ParabolaMinimum(int reach) implements ProfileMinimum {
     @Override
     public Located locate(IsoflopProfile profile, double noise) {
         if (profile.sizes() < LEAST_SIZES) {
-            return new Located.Nowhere(profile.sizes() + " sizes; a parabola needs at least " + LEAST_SIZES);
+            return new Located.Nowhere(profile.sizes() + " size(s); a parabola needs at least " + LEAST_SIZES);
         }
         if (reach < profile.sizes() && profile.edge()) {
             return new Located.Nowhere("its minimum lies on an edge of the sizes");

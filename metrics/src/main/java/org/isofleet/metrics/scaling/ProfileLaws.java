@@ -49,7 +49,7 @@ final class ProfileLaws {
                 bootstrap,
                 String.format(java.util.Locale.ROOT, "%s %.2g %s", scale.noiseUnit(), noise, source),
                 null,
-                "affine in log C");
+                "affine in log C, unbounded");
     }
 
     private ScalingFit.Optimum optimum(IsoflopProfile profile, Located located) {

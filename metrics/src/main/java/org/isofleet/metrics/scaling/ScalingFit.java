@@ -4,6 +4,8 @@ import static org.isofleet.protocol.study.Requirement.require;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +45,7 @@ public record ScalingFit(
                 "a fit is ok, indicative or refused, not '%s'",
                 status);
         require(status.equals("ok") || reason != null, "a fit that is not ok needs a reason");
-        group = Map.copyOf(group);
+        group = Collections.unmodifiableMap(new LinkedHashMap<>(group)); // keeps the order of the columns
         optima = List.copyOf(optima);
         labels = List.copyOf(labels);
     }

@@ -70,7 +70,7 @@ class ProfileMinimumTest {
     void akima_fourSizes_areTooFew() {
         IsoflopProfile profile = profile(new double[] {1, 2, 3, 4}, new double[] {2, 1, 1.5, 3});
         assertThat(new AkimaMinimum().locate(profile, 0))
-                .isEqualTo(new Located.Nowhere("4 sizes; an Akima spline needs at least 5"));
+                .isEqualTo(new Located.Nowhere("4 size(s); an Akima spline needs at least 5"));
     }
 
     @Test
