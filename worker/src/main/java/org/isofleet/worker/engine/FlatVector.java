@@ -148,6 +148,7 @@ public final class FlatVector {
                 .position(from)
                 .limit(from + count)
                 .asByteBuffer()
+                .slice() // JavaCPP's begins at the vector and has a position
                 .order(ByteOrder.nativeOrder());
     }
 
