@@ -1,0 +1,56 @@
+package org.isofleet.worker.node;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.isofleet.worker.data.ImageSets;
+import org.isofleet.worker.data.PackedImageSets;
+import org.isofleet.worker.dl4j.Dl4jEngine;
+import org.isofleet.worker.engine.EngineFactory;
+import org.isofleet.worker.engine.PixelBatch;
+import org.isofleet.worker.evaluate.Evaluators;
+import org.isofleet.worker.evaluate.ImageFeatures;
+import org.isofleet.worker.evaluate.Workbench;
+import org.isofleet.worker.train.LocalTrainingHost;
+
+/** What a worker of this machine computes with: the engines that are built in, the images in the user's cache. */
+final class LocalParts {
+    private static final String PRECISION = "fp32";
+
+    private LocalParts() {}
+
+    static WorkerParts of(WorkerSettings settings) {
+        EngineFactory engines = Dl4jEngine.factory();
+        ImageSets images = PackedImageSets.inUserCache();
+        return new WorkerParts(
+                ProcessMemory.processor(),
+                List.of(KernelProbe.find(engines, PRECISION)),
+                (worker, incarnation, listener) -> new LocalTrainingHost(
+                        worker.workerId(),
+                        incarnation,
+                        worker.host(),
+                        worker.secret().getBytes(StandardCharsets.UTF_8),
+                        engines,
+                        images,
+                        worker.threads(),
+                        listener),
+                Evaluators.on(new Workbench(engines, images, settings.threads()), new NoFeatures()));
+    }
+
+    /** Completions are refused with a reason until a feature network is built in. */
+    private static final class NoFeatures implements ImageFeatures {
+        @Override
+        public String name() {
+            return "none";
+        }
+
+        @Override
+        public int dimension() {
+            return 1;
+        }
+
+        @Override
+        public float[][] features(PixelBatch images, int levels) {
+            throw new IllegalStateException("no feature network is built in");
+        }
+    }
+}
