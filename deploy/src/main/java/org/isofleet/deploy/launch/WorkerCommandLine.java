@@ -1,0 +1,72 @@
+package org.isofleet.deploy.launch;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/** How a worker process is started: with this JVM's Java and class path. The secret is in the environment, never in the arguments. */
+final class WorkerCommandLine {
+    static final String SECRET_VARIABLE = "ISOFLEET_SECRET";
+    static final String ISOFLEET = "org.isofleet.deploy.cli.Isofleet";
+
+    private final LocalFleet fleet;
+    private final String mainClass;
+
+    WorkerCommandLine(LocalFleet fleet, String mainClass) {
+        this.fleet = fleet;
+        this.mainClass = mainClass;
+    }
+
+    List<String> arguments(String workerId) {
+        List<String> arguments = new ArrayList<>();
+        arguments.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        arguments.addAll(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xmx1g"));
+        if (Runtime.version().feature() >= 24) {
+            arguments.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        }
+        String home = System.getProperty("isofleet.home");
+        if (home != null) {
+            arguments.add("-Disofleet.home=" + home);
+        }
+        arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass, "worker"));
+        arguments.addAll(List.of("--id", workerId));
+        for (String coordinator : fleet.coordinators()) {
+            arguments.addAll(List.of("--coordinator", coordinator));
+        }
+        arguments.addAll(List.of("--threads", Integer.toString(fleet.threads())));
+        arguments.addAll(List.of("--memory", fleet.memoryBytes() + "B"));
+        arguments.addAll(List.of("--orphan-timeout", fleet.orphanTimeout().toMillis() + "ms"));
+        return arguments;
+    }
+
+    /** One product is one thread: a worker's threads take different shards. */
+    Map<String, String> environment() {
+        return Map.of(
+                SECRET_VARIABLE,
+                fleet.secret(),
+                "OPENBLAS_NUM_THREADS",
+                "1",
+                "OMP_NUM_THREADS",
+                "1",
+                "ISOFLEET_LOG",
+                "INFO");
+    }
+
+    /** Equal for processes that would be started alike; says nothing about the secret. */
+    String digest(String workerId) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            sha256.update(String.join("\n", arguments(workerId)).getBytes(StandardCharsets.UTF_8));
+            sha256.update((byte) 0);
+            sha256.update(fleet.secret().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(sha256.digest(), 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
