@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.metrics.live.LiveEvent.RunState;
@@ -17,7 +16,7 @@ import org.isofleet.metrics.live.RunView;
 import org.isofleet.metrics.live.StudyView;
 
 /** A study as plain lines for a log or a pipe: one for every event worth telling, and progress now and then. Any thread may feed it. */
-public final class PlainConsole implements Consumer<LiveEvent> {
+public final class PlainConsole implements StudyConsole {
     private static final Duration PROGRESS_EVERY = Duration.ofSeconds(10);
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
 
@@ -51,6 +50,11 @@ public final class PlainConsole implements Consumer<LiveEvent> {
     private void tell(Instant at, String text) {
         out.println(CLOCK.format(at.atZone(zone)) + " " + text);
         out.flush();
+    }
+
+    @Override
+    public void close() {
+        // The stream belongs to whoever opened it.
     }
 
     /** Where a study stands, in one line. */

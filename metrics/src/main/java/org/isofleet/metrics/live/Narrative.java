@@ -135,10 +135,15 @@ public final class Narrative {
         if (fit.status().equals("refused") || exponent == null) {
             return "none yet, " + fit.reason();
         }
-        String spread = exponent.level() > 0
-                ? " [" + Notation.fixed(exponent.low(), 2) + ", " + Notation.fixed(exponent.high(), 2) + "]"
-                : "";
-        String status = fit.status().equals("ok") ? "" : " (" + fit.status() + ")";
-        return "N ∝ C^" + Notation.fixed(exponent.value(), 2) + spread + " by " + fit.method() + status;
+        String status = fit.status().equals("ok") ? "" : ", " + fit.status();
+        return "N ∝ C^" + words(exponent) + " by " + fit.method() + status;
+    }
+
+    /** A value and its interval, two decimals each. */
+    public static String words(Interval interval) {
+        String value = Notation.fixed(interval.value(), 2);
+        return interval.level() > 0
+                ? value + " [" + Notation.fixed(interval.low(), 2) + ", " + Notation.fixed(interval.high(), 2) + "]"
+                : value;
     }
 }

@@ -11,6 +11,15 @@ public final class Notation {
 
     /** Three digits and a prefix: 950, 48.2k, 1.30M. */
     public static String count(double value) {
+        return count(value, 3);
+    }
+
+    /** Two digits and a prefix, for narrow places: 950, 48k, 1.3M. */
+    public static String brief(double value) {
+        return count(value, 2);
+    }
+
+    private static String count(double value, int digits) {
         if (!Double.isFinite(value)) {
             return "–";
         }
@@ -20,7 +29,8 @@ public final class Notation {
             scaled /= 1000;
             prefix++;
         }
-        int decimals = prefix == 0 || Math.abs(scaled) >= 99.95 ? 0 : Math.abs(scaled) >= 9.995 ? 1 : 2;
+        int whole = Math.abs(scaled) >= 99.95 ? 3 : Math.abs(scaled) >= 9.995 ? 2 : 1;
+        int decimals = prefix == 0 ? 0 : Math.max(0, digits - whole);
         return String.format(Locale.ROOT, "%." + decimals + "f%s", scaled, PREFIXES[prefix]);
     }
 

@@ -1,5 +1,7 @@
 package org.isofleet.metrics.live;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -95,6 +97,17 @@ public final class SimulatedStudy {
             view = view.with(event);
         }
         return view;
+    }
+
+    /** The event at another time. */
+    public static LiveEvent shifted(LiveEvent event, Duration by) {
+        ObjectNode json = LiveJson.mapper().valueToTree(event);
+        json.put("at", event.at().plus(by).toString());
+        try {
+            return LiveJson.mapper().treeToValue(json, LiveEvent.class);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public static StudyPlan plan() {
