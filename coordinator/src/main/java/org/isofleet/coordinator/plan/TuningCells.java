@@ -71,16 +71,32 @@ public final class TuningCells {
 
     private Cell cell(ModelSize size, int batch, double beta2, double rate) {
         int resolution = study.images().resolutions().get(0);
-        return new Cell(
-                size,
-                CellSpecs.spec(
-                        study,
-                        images,
-                        grid.budget(),
-                        size.shape(study.images(), resolution),
-                        batch,
-                        study.seeds().get(0),
-                        rate,
-                        beta2));
+        RunSpec spec = CellSpecs.spec(
+                study,
+                images,
+                grid.budget(),
+                size.shape(study.images(), resolution),
+                batch,
+                study.seeds().get(0),
+                rate,
+                beta2);
+        return new Cell(size, withoutScheduledCheckpoints(spec));
+    }
+
+    private static RunSpec withoutScheduledCheckpoints(RunSpec spec) {
+        return new RunSpec(
+                spec.shape(),
+                spec.images(),
+                spec.budget(),
+                spec.steps(),
+                spec.batch(),
+                spec.virtualShards(),
+                spec.optimizer(),
+                spec.schedule(),
+                spec.engine(),
+                spec.precision(),
+                spec.seed(),
+                spec.steps(),
+                spec.exact());
     }
 }

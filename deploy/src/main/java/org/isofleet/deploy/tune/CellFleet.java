@@ -1,0 +1,77 @@
+package org.isofleet.deploy.tune;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.isofleet.coordinator.plan.TuningCells;
+import org.isofleet.coordinator.plan.TuningPoint;
+import org.isofleet.worker.data.ImageSets;
+import org.isofleet.worker.engine.EngineFactory;
+
+/** Several {@link CellTrainer}s that take cells as they come free; points come back in the order of the cells. */
+public final class CellFleet implements AutoCloseable {
+    private final List<CellTrainer> trainers = new ArrayList<>();
+    private final ExecutorService threads;
+
+    /**
+     * Starts the trainers.
+     *
+     * @param folder where checkpoints lie for as long as they are needed
+     */
+    public CellFleet(int size, EngineFactory engines, ImageSets imageSets, int heldOutImages, Path folder)
+            throws IOException {
+        for (int i = 0; i < size; i++) {
+            String name = "tuner-" + i;
+            trainers.add(new CellTrainer(
+                    name, engines, imageSets, heldOutImages, Files.createDirectories(folder.resolve(name))));
+        }
+        threads = Executors.newFixedThreadPool(size);
+    }
+
+    /**
+     * Trains cells.
+     *
+     * @param progress hears of every point, on any thread
+     */
+    public List<TuningPoint> train(List<TuningCells.Cell> cells, Consumer<TuningPoint> progress)
+            throws IOException, InterruptedException {
+        AtomicInteger next = new AtomicInteger();
+        List<Future<?>> running = new ArrayList<>();
+        TuningPoint[] points = new TuningPoint[cells.size()];
+        for (CellTrainer trainer : trainers) {
+            running.add(threads.submit(() -> {
+                for (int i = next.getAndIncrement(); i < points.length; i = next.getAndIncrement()) {
+                    points[i] = trainer.train(cells.get(i));
+                    progress.accept(points[i]);
+                }
+                return null;
+            }));
+        }
+        for (Future<?> each : running) {
+            try {
+                each.get();
+            } catch (ExecutionException e) {
+                next.set(points.length);
+                if (e.getCause() instanceof IOException failure) {
+                    throw failure;
+                }
+                throw new IllegalStateException(e.getCause());
+            }
+        }
+        return List.of(points);
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        trainers.forEach(CellTrainer::close);
+    }
+}
