@@ -11,7 +11,7 @@ import picocli.CommandLine.ScopeType;
         description = "Runs compute-optimal scaling studies of next-pixel Transformers.",
         mixinStandardHelpOptions = true,
         version = "isofleet 0.1.0",
-        subcommands = {FitCommand.class, PlanCommand.class})
+        subcommands = {FitCommand.class, PlanCommand.class, TuneCommand.class})
 public final class Isofleet implements Runnable {
     @Option(names = "--debug", description = "Print the stack trace of an error.", scope = ScopeType.INHERIT)
     private boolean debug;

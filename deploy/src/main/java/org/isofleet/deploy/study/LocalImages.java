@@ -1,12 +1,30 @@
 package org.isofleet.deploy.study;
 
+import java.io.IOException;
 import org.isofleet.protocol.study.ImageSetRef;
 import org.isofleet.protocol.study.InvalidSpecException;
+import org.isofleet.worker.data.PackedImageSets;
 
 /** Image sets that this machine can open. */
 public final class LocalImages implements ImageCatalog {
+    private final PackedImageSets sets;
+
+    /** Sets that are unpacked into the user's cache. */
+    public LocalImages() {
+        this(PackedImageSets.inUserCache());
+    }
+
+    /** Sets that are unpacked elsewhere. */
+    public LocalImages(PackedImageSets sets) {
+        this.sets = sets;
+    }
+
     @Override
     public ImageSetRef find(String location, int resolution) {
-        throw new InvalidSpecException("images.location: cannot open " + location + " yet; plan with --images N");
+        try {
+            return sets.reference(location, resolution);
+        } catch (IOException e) {
+            throw new InvalidSpecException("images.location: " + e.getMessage());
+        }
     }
 }
