@@ -40,7 +40,7 @@ public final class LinearProbe {
         SoftmaxRegression objective =
                 SoftmaxRegression.of(standardisation.apply(train.features()), train.labels(), classes, 0);
         double[][] validationRows = standardisation.apply(validation.features());
-        Lbfgs search = new Lbfgs(10, iterations, 1e-6, 1e-7);
+        Lbfgs search = new Lbfgs(10, iterations, 1e-6, 1e-5);
         double[] parameters = new double[objective.parameters()];
         LinearProbe best = null;
         for (double penalty : PENALTIES) {
