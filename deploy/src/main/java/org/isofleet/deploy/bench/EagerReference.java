@@ -1,14 +1,12 @@
 package org.isofleet.deploy.bench;
 
+import static org.bytedeco.pytorch.global.torch.TORCH_VERSION;
 import static org.bytedeco.pytorch.global.torch.clip_grad_norm_;
 import static org.bytedeco.pytorch.global.torch.manual_seed;
 import static org.bytedeco.pytorch.global.torch.set_num_threads;
+import static org.bytedeco.pytorch.global.torch.show_config;
 import static org.bytedeco.pytorch.global.torch.tensor;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AdamW;
@@ -16,8 +14,7 @@ import org.bytedeco.pytorch.AdamWOptions;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The peer of the training benchmark, alone in its process: reads a number of steps from standard input, trains that many, and
- * answers with the seconds of each on one line. Images are drawn from bytes and widened each step, as a loader does.
+ * The peer of the training benchmark, alone in its process. Images are drawn from bytes and widened each step, as a loader does.
  */
 final class EagerReference {
     private static final int IMAGES = 512;
@@ -38,25 +35,12 @@ final class EagerReference {
         random.nextBytes(images);
     }
 
-    public static void main(String[] arguments) throws IOException {
-        TrainShape shape = TrainShape.ALL.stream()
-                .filter(s -> s.name().equals(arguments[0]))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no shape " + arguments[0]));
+    public static void main(String[] arguments) throws Exception {
         set_num_threads(Integer.parseInt(arguments[1]));
         manual_seed(1);
-        EagerReference reference = new EagerReference(shape);
-        System.out.println("ready");
-        BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = orders.readLine(); line != null; line = orders.readLine()) {
-            StringBuilder answer = new StringBuilder();
-            for (int i = Integer.parseInt(line.strip()); i > 0; i--) {
-                long start = System.nanoTime();
-                reference.step();
-                answer.append((System.nanoTime() - start) / 1e9).append(' ');
-            }
-            System.out.println(answer);
-        }
+        EagerReference reference = new EagerReference(TrainShape.named(arguments[0]));
+        String build = show_config().getString().contains("Math Kernel Library") ? "MKL" : "without MKL";
+        StepOrders.serve("LibTorch " + TORCH_VERSION + " eager, " + build, reference::step);
     }
 
     private int imageBytes() {

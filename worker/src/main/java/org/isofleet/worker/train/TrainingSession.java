@@ -52,7 +52,7 @@ final class TrainingSession {
         }
     }
 
-    private StepMetrics step() throws TrainingFailure, PeerLostException, StateMismatchException, InterruptedException {
+    StepMetrics step() throws TrainingFailure, PeerLostException, StateMismatchException, InterruptedException {
         long begin = System.nanoTime();
         long step = state.step() + 1;
         double tokens = (double) spec.batch() * spec.shape().tokens();
