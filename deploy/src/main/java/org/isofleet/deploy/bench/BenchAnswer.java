@@ -52,7 +52,7 @@ public record BenchAnswer(
             List<Double> sorted = sample.stream().sorted().toList();
             int n = sorted.size();
             int rank = lowRank(n);
-            return new Ratio(median(sorted), sorted.get(rank), sorted.get(n - 1 - rank));
+            return new Ratio(BenchAnswer.median(sorted), sorted.get(rank), sorted.get(n - 1 - rank));
         }
 
         /** Largest k for which fewer than 2.5 % of samples of n have k or fewer values below the median; 0 when there is none. */

@@ -48,16 +48,14 @@ public final class BenchCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        BenchAnswer answer =
-                switch (name) {
-                    case TRAIN -> {
-                        List<TrainShape> asked =
-                                shapes.stream().map(TrainShape::named).toList();
-                        Path home = Path.of(System.getProperty("isofleet.home", "."));
-                        yield new TrainBenchmark(PeerLibraries.open(home), threads, rounds, err::println).run(asked);
-                    }
-                    case WORKERS -> new WorkersBenchmark(rounds).run();
-                };
+        BenchAnswer answer = switch (name) {
+            case TRAIN -> {
+                List<TrainShape> asked = shapes.stream().map(TrainShape::named).toList();
+                Path home = Path.of(System.getProperty("isofleet.home", "."));
+                yield new TrainBenchmark(PeerLibraries.open(home), threads, rounds, err::println).run(asked);
+            }
+            case WORKERS -> new WorkersBenchmark(rounds).run();
+        };
         if (json) {
             out.println(LiveJson.mapper().writeValueAsString(answer));
         } else {

@@ -53,7 +53,9 @@ record PeerLibraries(Path folder) {
             path.add(origin(needed));
         }
         try (Stream<Path> jars = Files.list(folder)) {
-            jars.filter(jar -> jar.toString().endsWith(".jar")).map(Path::toString).forEach(path::add);
+            jars.filter(jar -> jar.toString().endsWith(".jar"))
+                    .map(Path::toString)
+                    .forEach(path::add);
         }
         return OwnProcess.command(
                 List.of(
@@ -67,7 +69,10 @@ record PeerLibraries(Path folder) {
 
     private static String origin(Class<?> type) {
         try {
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+            return Path.of(type.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
                     .toString();
         } catch (URISyntaxException e) {
             throw new IllegalStateException("a class path entry is a file", e);

@@ -66,7 +66,8 @@ final class SteppedProcess implements AutoCloseable {
     private String answer() throws IOException {
         String line = answers.readLine();
         if (line == null) {
-            throw new IOException("a benchmarked process ended early: " + process.info().commandLine().orElse("java"));
+            throw new IOException("a benchmarked process ended early: "
+                    + process.info().commandLine().orElse("java"));
         }
         return line;
     }

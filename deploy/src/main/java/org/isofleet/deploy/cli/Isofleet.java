@@ -1,5 +1,6 @@
 package org.isofleet.deploy.cli;
 
+import org.isofleet.deploy.bench.BenchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -11,7 +12,12 @@ import picocli.CommandLine.ScopeType;
         description = "Runs compute-optimal scaling studies of next-pixel Transformers.",
         mixinStandardHelpOptions = true,
         version = "isofleet 0.1.0",
-        subcommands = {FitCommand.class, PlanCommand.class, TuneCommand.class})
+        subcommands = {
+            BenchCommand.class,
+            FitCommand.class,
+            PlanCommand.class,
+            TuneCommand.class,
+        })
 public final class Isofleet implements Runnable {
     @Option(names = "--debug", description = "Print the stack trace of an error.", scope = ScopeType.INHERIT)
     private boolean debug;

@@ -1,0 +1,88 @@
+package org.isofleet.deploy.bench;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.isofleet.protocol.group.BulkAddress;
+import org.isofleet.protocol.group.GroupPlan;
+import org.isofleet.protocol.group.Member;
+import org.isofleet.protocol.group.RunReport;
+import org.isofleet.protocol.group.StartPoint;
+import org.isofleet.protocol.metric.StepMetrics;
+import org.isofleet.protocol.study.RunId;
+import org.isofleet.protocol.study.RunSpec;
+import org.isofleet.worker.dl4j.Dl4jEngine;
+import org.isofleet.worker.train.LocalTrainingHost;
+import org.isofleet.worker.train.TrainingListener;
+
+/**
+ * A worker of one thread for the group benchmark. Its first line tells its bulk port; an order {@code RUN STEPS PORT...} trains a
+ * run with the workers at those ports as members and is answered with the seconds of the step loop.
+ */
+final class GroupMember implements TrainingListener {
+    private final BlockingQueue<RunReport> reports = new LinkedBlockingQueue<>();
+
+    private GroupMember() {}
+
+    public static void main(String[] arguments) throws Exception {
+        TrainShape shape = TrainShape.named(arguments[0]);
+        String id = arguments[1];
+        Path folder = Files.createTempDirectory("isofleet-bench");
+        GroupMember member = new GroupMember();
+        try (LocalTrainingHost host = new LocalTrainingHost(
+                id,
+                1,
+                "127.0.0.1",
+                new byte[32],
+                Dl4jEngine.factory(),
+                (ref, model) -> BenchRun.images(shape),
+                1,
+                member)) {
+            System.out.println(StepOrders.READY + host.bulkAddress().port());
+            BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            for (String line = orders.readLine(); line != null; line = orders.readLine()) {
+                System.out.println(member.train(host, plan(shape, line.strip().split(" "), folder)));
+            }
+        }
+    }
+
+    private static GroupPlan plan(TrainShape shape, String[] order, Path folder) {
+        RunSpec spec = BenchRun.spec(shape, Long.parseLong(order[0]), Long.parseLong(order[1]));
+        List<Member> members = new ArrayList<>();
+        for (int i = 2; i < order.length; i++) {
+            int port = Integer.parseInt(order[i]);
+            members.add(new Member("w" + (i - 2), 1, new BulkAddress("127.0.0.1", port)));
+        }
+        return new GroupPlan(spec, 1, members, folder.toString());
+    }
+
+    private double train(LocalTrainingHost host, GroupPlan plan) throws InterruptedException {
+        RunId id = plan.spec().id();
+        host.prepare(plan);
+        while (true) {
+            RunReport report = reports.take();
+            if (report instanceof RunReport.GroupPrepared) {
+                host.start(id, 1, new StartPoint.Fresh());
+            } else if (report instanceof RunReport.TrainingFinished finished) {
+                host.release(id, 1);
+                return finished.seconds();
+            } else if (!(report instanceof RunReport.GroupRunning || report instanceof RunReport.CheckpointWritten)) {
+                throw new IllegalStateException("the group broke: " + report);
+            }
+        }
+    }
+
+    @Override
+    public void report(RunReport report) {
+        reports.add(report);
+    }
+
+    @Override
+    public void steps(RunId runId, long generation, List<StepMetrics> steps, double tokensPerSecond) {}
+}
