@@ -13,6 +13,7 @@ import org.isofleet.protocol.study.EvaluationSpec;
 import org.isofleet.protocol.study.ImageSetRef;
 import org.isofleet.protocol.study.InvalidSpecException;
 import org.isofleet.protocol.study.LeftOutCell;
+import org.isofleet.protocol.study.MemoryEstimate;
 import org.isofleet.protocol.study.ModelShape;
 import org.isofleet.protocol.study.ModelSize;
 import org.isofleet.protocol.study.PlannedRun;
@@ -85,7 +86,7 @@ public final class Planner {
         for (long seed : study.seeds()) {
             double rate = rule.learningRate((double) shape.params(), batch);
             RunSpec spec = CellSpecs.spec(study, images, budget, shape, batch, seed, rate, rule.beta2());
-            long memory = MemoryEstimate.workerBytes(shape, spec.shardImages());
+            long memory = MemoryEstimate.workerBytes(shape, 1, spec.virtualShards());
             if (memory > study.limits().memoryBytes()) {
                 leaveOut(budget, shape, memoryReason(memory));
                 return;

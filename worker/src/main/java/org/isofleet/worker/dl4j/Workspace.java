@@ -1,5 +1,6 @@
 package org.isofleet.worker.dl4j;
 
+import org.isofleet.protocol.study.MemoryEstimate;
 import org.isofleet.protocol.study.ModelShape;
 import org.isofleet.worker.engine.FlatVector;
 import org.jspecify.annotations.Nullable;
@@ -9,9 +10,6 @@ import org.jspecify.annotations.Nullable;
  * Images go through one after the other, so its size does not depend on the batch.
  */
 final class Workspace implements AutoCloseable {
-    /** Longest image whose attention probabilities are kept for the way back; of longer ones they are computed again. */
-    static final int KEPT_TOKENS = 1024;
-
     private final Arena arena = new Arena();
 
     final ModelShape shape;
@@ -160,8 +158,9 @@ final class Workspace implements AutoCloseable {
             qkv = arena.floats(3 * plane);
             attended = arena.floats(plane);
             inverseSums = new float[shape.heads()][tokens];
-            probabilities =
-                    tokens <= KEPT_TOKENS ? arena.floats(shape.heads() * CausalAttention.scoresOfHead(tokens)) : null;
+            probabilities = tokens <= MemoryEstimate.KEPT_TOKENS
+                    ? arena.floats(shape.heads() * CausalAttention.scoresOfHead(tokens))
+                    : null;
             gegluNormed = arena.floats(plane);
             gegluScale = new float[tokens];
             gates = arena.floats(2 * hidden);

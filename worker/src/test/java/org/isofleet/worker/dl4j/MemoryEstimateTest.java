@@ -1,0 +1,39 @@
+package org.isofleet.worker.dl4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.isofleet.protocol.study.MemoryEstimate;
+import org.isofleet.protocol.study.ModelShape;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The planner's estimate against what the engine allocates. */
+final class MemoryEstimateTest {
+    static Stream<ModelShape> shapes() {
+        return Stream.of(
+                ModelShape.of(16, 3, 32, 2, 16, 2),
+                ModelShape.of(16, 3, 256, 4, 128, 4),
+                ModelShape.of(32, 3, 256, 2, 64, 2),
+                ModelShape.of(33, 1, 16, 3, 32, 2));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void estimate_ofAnEngine_isWithinAQuarterOfItsAllocation(ModelShape shape) {
+        for (int lanes = 1; lanes <= 2; lanes++) {
+            try (Dl4jEngine engine = (Dl4jEngine) Dl4jEngine.factory().create(shape, lanes, 1)) {
+                assertThat((double) MemoryEstimate.engineBytes(shape, lanes))
+                        .isBetween(0.75 * engine.bytes(), 1.25 * engine.bytes());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void estimate_ofAWorker_growsByOneVectorALevelOfTheTree(ModelShape shape) {
+        long one = MemoryEstimate.workerBytes(shape, 1, 1);
+        assertThat(MemoryEstimate.workerBytes(shape, 1, 8) - one).isEqualTo(3 * 4 * shape.allParams());
+        assertThat(one).isGreaterThan(MemoryEstimate.engineBytes(shape, 1) + 4 * 4 * shape.allParams());
+    }
+}
