@@ -30,10 +30,10 @@ final class EmbeddedImages {
             Map.of("noto", List.of("noto"), "twemoji", List.of("twemoji"), "emoji", List.of("noto", "twemoji")));
 
     /** A line of {@code emoji.tsv}, which lists the images of every vendor in the order of their resources. */
-    private record Line(String code, Split split, String category) {}
+    private record Line(String code, Split split, String category, String group) {}
 
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    private record Image(long order, Split split, int label, byte[] values) {}
+    /** Where an image lies in its vendor's resource, and what decides its place within its split. */
+    private record Place(String vendor, int number, Line line, long order) {}
 
     private final String name;
     private final int resolution;
@@ -72,31 +72,54 @@ final class EmbeddedImages {
 
     /** Unpacks the set into a folder. */
     void packInto(Path folder) throws IOException {
-        List<Line> index = new ArrayList<>();
-        for (String line : lines("emoji.tsv")) {
-            String[] fields = line.split("\t", -1);
-            index.add(new Line(fields[0], Split.valueOf(fields[1].toUpperCase(Locale.ROOT)), fields[2]));
-        }
-        List<String> classes =
-                index.stream().map(Line::category).distinct().sorted().toList();
-        List<Image> images = new ArrayList<>();
+        List<Place> places = places(name);
+        List<String> classes = places.stream()
+                .map(p -> p.line().category())
+                .distinct()
+                .sorted()
+                .toList();
+        Map<String, byte[][]> values = new TreeMap<>();
         for (String vendor : SETS.getOrDefault(name, List.of())) {
-            byte[][] values = decode(vendor, index.size());
-            for (int i = 0; i < values.length; i++) {
-                Line line = index.get(i);
-                byte[] key = (vendor + " " + line.code()).getBytes(UTF_8);
-                images.add(new Image(
-                        Hash64.of(key, 0, key.length), line.split(), classes.indexOf(line.category()), values[i]));
-            }
+            values.put(
+                    vendor,
+                    decode(
+                            vendor,
+                            places.size() / SETS.getOrDefault(name, List.of()).size()));
         }
-        images.sort(Comparator.comparingLong(Image::order));
         try (PackedSetWriter writer = new PackedSetWriter(folder, resolution, 3, classes)) {
-            writer.requireSpace(images.size() * (ShardHeader.imageBytes(resolution, 3) + 64L));
-            for (Image image : images) {
-                writer.add(image.split(), image.label(), image.values(), 0);
+            writer.requireSpace(places.size() * (ShardHeader.imageBytes(resolution, 3) + 64L));
+            for (Place place : places) {
+                byte[] image = values.getOrDefault(place.vendor(), new byte[0][])[place.number()];
+                writer.add(place.line().split(), classes.indexOf(place.line().category()), image, 0);
             }
             writer.commit();
         }
+    }
+
+    /** The group of concepts that each image of a split belongs to, in the order of the packed set. */
+    static List<String> groups(String name, Split split) throws IOException {
+        return places(name).stream()
+                .filter(p -> p.line().split() == split)
+                .map(p -> p.line().group())
+                .toList();
+    }
+
+    /** All images of a set in packed order. */
+    private static List<Place> places(String name) throws IOException {
+        List<Line> index = new ArrayList<>();
+        for (String line : lines("emoji.tsv")) {
+            String[] fields = line.split("\t", -1);
+            index.add(new Line(fields[0], Split.valueOf(fields[1].toUpperCase(Locale.ROOT)), fields[2], fields[4]));
+        }
+        List<Place> places = new ArrayList<>();
+        for (String vendor : SETS.getOrDefault(name, List.of())) {
+            for (int i = 0; i < index.size(); i++) {
+                byte[] key = (vendor + " " + index.get(i).code()).getBytes(UTF_8);
+                places.add(new Place(vendor, i, index.get(i), Hash64.of(key, 0, key.length)));
+            }
+        }
+        places.sort(Comparator.comparingLong(Place::order));
+        return places;
     }
 
     private byte[][] decode(String vendor, int count) throws IOException {
