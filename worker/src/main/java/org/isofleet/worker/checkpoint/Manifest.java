@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.isofleet.protocol.study.RunSpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a checkpoint says about itself, {@code manifest.json}.
@@ -86,10 +87,13 @@ public record Manifest(
         if (Files.size(file) > LONGEST) {
             throw new UnreadableCheckpointException(file, "is longer than a manifest can be");
         }
-        Manifest manifest;
+        @Nullable Manifest manifest;
         try {
             manifest = JSON.readValue(Files.readAllBytes(file), Manifest.class);
         } catch (JsonMappingException | com.fasterxml.jackson.core.JsonParseException e) {
+            throw new UnreadableCheckpointException(file, "is no manifest of a checkpoint");
+        }
+        if (manifest == null) {
             throw new UnreadableCheckpointException(file, "is no manifest of a checkpoint");
         }
         manifest.check(file);

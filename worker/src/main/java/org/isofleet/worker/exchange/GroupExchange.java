@@ -202,15 +202,16 @@ public final class GroupExchange implements Exchange {
 
         void check(Contribution own) throws StateMismatchException {
             if (peer.received().stateHash() != own.stateHash()) {
-                throw new StateMismatchException(
-                        "before step %d the state of %s has hash %016x, that of %s %016x; one of them computed wrongly"
-                                .formatted(
-                                        own.step(),
-                                        group.plan().members().get(group.me()).workerId(),
-                                        own.stateHash(),
-                                        peer.workerId(),
-                                        peer.received().stateHash()));
+                boolean meFirst = group.me() < peer.member();
+                String mine = state(group.plan().members().get(group.me()).workerId(), own.stateHash());
+                String theirs = state(peer.workerId(), peer.received().stateHash());
+                throw new StateMismatchException("before step %d %s and %s; one of them computed wrongly"
+                        .formatted(own.step(), meFirst ? mine : theirs, meFirst ? theirs : mine));
             }
+        }
+
+        private String state(String workerId, long hash) {
+            return "the state of %s has hash %016x".formatted(workerId, hash);
         }
 
         void readLosses(double[] target) {

@@ -15,6 +15,8 @@ import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.StartPoint;
 import org.isofleet.protocol.study.RunSpec;
+import org.isofleet.worker.dl4j.Dl4jEngine;
+import org.isofleet.worker.engine.EngineFactory;
 import org.isofleet.worker.exchange.SumOrder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,17 +37,13 @@ class GroupTrainingTest {
         final LocalTrainingHost host;
 
         Worker(String id, byte[] secret, SumOrder order) throws IOException {
+            this(id, secret, order, (shape, lanes, images) -> new BigramEngine(shape, lanes));
+        }
+
+        Worker(String id, byte[] secret, SumOrder order, EngineFactory engines) throws IOException {
             this.id = id;
             host = new LocalTrainingHost(
-                    id,
-                    1,
-                    "127.0.0.1",
-                    secret,
-                    (shape, lanes, images) -> new BigramEngine(shape, lanes),
-                    (reference, shape) -> SmallRuns.images(),
-                    1,
-                    reports,
-                    order);
+                    id, 1, "127.0.0.1", secret, engines, (reference, shape) -> SmallRuns.images(), 1, reports, order);
             workers.add(this);
         }
 
@@ -97,6 +95,19 @@ class GroupTrainingTest {
         assertThat(two.checkpoint()).isEqualTo(one.checkpoint());
         assertThat(three.checkpoint()).isEqualTo(one.checkpoint());
         assertThat(List.of(two.chain(), three.chain())).containsOnly(one.chain());
+    }
+
+    @Test
+    void digest_ofTheRealModel_isTheSameForOneAndTwoMembers() throws IOException {
+        RunSpec spec = SmallRuns.spec(12, 4);
+        RunReport.TrainingFinished one = train(spec, new Worker("a", SECRET, SumOrder.TREE, Dl4jEngine.factory()));
+        RunReport.TrainingFinished two = train(
+                spec,
+                new Worker("b", SECRET, SumOrder.TREE, Dl4jEngine.factory()),
+                new Worker("c", SECRET, SumOrder.TREE, Dl4jEngine.factory()));
+
+        assertThat(two.checkpoint()).isEqualTo(one.checkpoint());
+        assertThat(two.chain()).isEqualTo(one.chain());
     }
 
     @Test

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.GroupPlan;
 import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.group.RunReport;
@@ -59,8 +62,87 @@ class SoloTrainingTest {
         assertThat(other.checkpoint().digest()).isNotEqualTo(one.checkpoint().digest());
     }
 
+    @Test
+    void checkpoint_damaged_fallsBackToTheOneBeforeAndEndsTheSame() throws IOException {
+        RunSpec spec = SmallRuns.spec(40, 8);
+        RecordedReports before = new RecordedReports();
+        RunReport.TrainingFinished quiet = train(spec, 1, before);
+        CheckpointRef thirty = written(before, 30);
+        Path file = new CheckpointStore(store).folder(thirty).resolve("parameters.safetensors");
+        Files.write(file, new byte[100]);
+
+        RecordedReports after = new RecordedReports();
+        RunReport.TrainingFinished again = train(spec, 1, after, new StartPoint.FromCheckpoint(thirty));
+
+        RunReport.GroupRunning running = after.await(RunReport.GroupRunning.class);
+        assertThat(running.step()).isEqualTo(20);
+        assertThat(running.readCheckpoint()).isTrue();
+        assertThat(again.checkpoint()).isEqualTo(quiet.checkpoint());
+        assertThat(again.chain()).isEqualTo(quiet.chain());
+        assertThat(written(after, 30)).isEqualTo(thirty);
+        assertThat(ParameterDigest.of(file).sha256()).isEqualTo(thirty.digest());
+    }
+
+    private static CheckpointRef written(RecordedReports reports, long step) {
+        return reports.reports.stream()
+                .filter(RunReport.CheckpointWritten.class::isInstance)
+                .map(r -> ((RunReport.CheckpointWritten) r).checkpoint())
+                .filter(c -> c.step() == step)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void checkpoint_missingWithNoneBefore_isReported() throws IOException {
+        RunSpec spec = SmallRuns.spec(40, 8);
+        CheckpointRef missing = new CheckpointRef(spec.id(), 10, "0".repeat(64), "step-000000000010-0");
+        RecordedReports reports = new RecordedReports();
+        try (LocalTrainingHost host = begin(spec, 1, reports, new StartPoint.FromCheckpoint(missing))) {
+            RunReport.CheckpointUnreadable unreadable = reports.await(RunReport.CheckpointUnreadable.class);
+            assertThat(unreadable.checkpoint()).isEqualTo(missing);
+            assertThat(unreadable.reason()).contains("is missing");
+            assertThat(host.held()).isNull();
+        }
+    }
+
+    @Test
+    void store_thatCannotBeWritten_failsAtTheEndOnly() throws IOException {
+        store = Files.writeString(store.resolve("file"), "no folder");
+        RecordedReports reports = new RecordedReports();
+        try (LocalTrainingHost host = begin(SmallRuns.spec(25, 8), 1, reports, new StartPoint.Fresh())) {
+            assertThat(reports.await(RunReport.TrainingFailed.class).reason()).contains("step 25");
+            assertThat(reports.reports.stream().filter(RunReport.CheckpointFailed.class::isInstance))
+                    .hasSize(2);
+            assertThat(Objects.requireNonNull(host.held()).step()).isEqualTo(25);
+        }
+    }
+
+    @Test
+    void loss_thatIsNoNumber_failsWithItsStep() throws IOException {
+        RecordedReports reports = new RecordedReports();
+        try (LocalTrainingHost host = begin(SmallRuns.spec(25, 8, 1e30, 1), 1, reports, new StartPoint.Fresh())) {
+            assertThat(reports.await(RunReport.TrainingFailed.class).reason())
+                    .matches("step \\d+ has loss .* a lower learning rate may mend it");
+            assertThat(host.tokensPerSecond()).isGreaterThanOrEqualTo(0);
+        }
+    }
+
     private RunReport.TrainingFinished train(RunSpec spec, int lanes, RecordedReports reports) throws IOException {
-        try (LocalTrainingHost host = new LocalTrainingHost(
+        return train(spec, lanes, reports, new StartPoint.Fresh());
+    }
+
+    private RunReport.TrainingFinished train(RunSpec spec, int lanes, RecordedReports reports, StartPoint from)
+            throws IOException {
+        try (LocalTrainingHost host = begin(spec, lanes, reports, from)) {
+            RunReport.TrainingFinished finished = reports.await(RunReport.TrainingFinished.class);
+            assertThat(Objects.requireNonNull(host.held()).step()).isEqualTo(spec.steps());
+            return finished;
+        }
+    }
+
+    private LocalTrainingHost begin(RunSpec spec, int lanes, RecordedReports reports, StartPoint from)
+            throws IOException {
+        LocalTrainingHost host = new LocalTrainingHost(
                 "w1",
                 1,
                 "127.0.0.1",
@@ -68,12 +150,10 @@ class SoloTrainingTest {
                 (shape, l, images) -> new BigramEngine(shape, l),
                 (reference, shape) -> SmallRuns.images(),
                 lanes,
-                reports)) {
-            GroupPlan plan = new GroupPlan(spec, 1, List.of(new Member("w1", 1, host.bulkAddress())), store.toString());
-            host.prepare(plan);
-            assertThat(reports.await(RunReport.GroupPrepared.class).held()).isNull();
-            host.start(spec.id(), 1, new StartPoint.Fresh());
-            return reports.await(RunReport.TrainingFinished.class);
-        }
+                reports);
+        host.prepare(new GroupPlan(spec, 1, List.of(new Member("w1", 1, host.bulkAddress())), store.toString()));
+        assertThat(reports.await(RunReport.GroupPrepared.class).held()).isNull();
+        host.start(spec.id(), 1, from);
+        return host;
     }
 }
