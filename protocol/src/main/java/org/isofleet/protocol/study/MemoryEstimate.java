@@ -41,6 +41,6 @@ public final class MemoryEstimate {
                 (8L + shape.channels()) * shape.width() + 3L * shape.hidden() + shape.levels() + 2 * QUERIES;
         // Half of the square and a strip along its diagonal, for queries go in blocks.
         long scores = tokens <= KEPT_TOKENS ? tokens * (tokens + Math.min(QUERIES, tokens)) / 2 : 0;
-        return tokens * (sharedOfToken + shape.layers() * keptOfToken) + shape.layers() * shape.heads() * scores;
+        return tokens * (sharedOfToken + shape.layers() * keptOfToken) + scores * shape.layers() * shape.heads();
     }
 }
