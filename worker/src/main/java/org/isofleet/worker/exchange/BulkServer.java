@@ -46,18 +46,30 @@ public final class BulkServer implements AutoCloseable {
      * @throws IOException when it cannot be bound; the message is one line
      */
     public BulkServer(String bindHost, String workerId, long incarnation, byte[] secret) throws IOException {
+        this(bindHost, 0, workerId, incarnation, secret);
+    }
+
+    /**
+     * Opens a port.
+     *
+     * @param bindHost name or address of this machine, as peers know it
+     * @param bindPort the port; 0 for one chosen by the system
+     * @throws IOException when it cannot be bound; the message is one line
+     */
+    public BulkServer(String bindHost, int bindPort, String workerId, long incarnation, byte[] secret)
+            throws IOException {
         this.workerId = workerId;
         this.incarnation = incarnation;
         this.handshake = new Handshake(secret);
         this.server = ServerSocketChannel.open();
         try {
-            server.bind(new InetSocketAddress(InetAddress.getByName(bindHost), 0));
+            server.bind(new InetSocketAddress(InetAddress.getByName(bindHost), bindPort));
             address = new BulkAddress(bindHost, ((InetSocketAddress) server.getLocalAddress()).getPort());
         } catch (IOException | RuntimeException e) {
             server.close();
             throw new IOException(
-                    "the bulk port cannot be opened on " + bindHost + ": " + e.getMessage()
-                            + "; name an address of this machine",
+                    "the bulk port cannot be opened on " + bindHost + ":" + bindPort + ": " + e.getMessage()
+                            + "; name an address of this machine and a port that is free",
                     e);
         }
         daemon(this::accept, "isofleet-bulk-" + workerId).start();

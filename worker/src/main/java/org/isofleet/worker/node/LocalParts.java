@@ -28,6 +28,7 @@ final class LocalParts {
                         worker.workerId(),
                         incarnation,
                         worker.host(),
+                        worker.bulkPort(),
                         worker.secret().getBytes(StandardCharsets.UTF_8),
                         engines,
                         images,

@@ -58,8 +58,7 @@ public final class WorkerNode implements AutoCloseable {
         try {
             state = new WorkerState(settings, parts);
         } catch (IOException e) {
-            throw new InvalidSpecException("worker " + settings.workerId() + " cannot open its bulk port "
-                    + settings.bulkPort() + ": " + e.getMessage() + "; choose another port");
+            throw new InvalidSpecException("worker " + settings.workerId() + ": " + e.getMessage());
         }
         try {
             WorkerNode node = new WorkerNode(state);

@@ -36,7 +36,8 @@ public final class LocalTrainingHost implements TrainingHost {
      *
      * @param workerId name of this worker
      * @param incarnation number of this process
-     * @param bindHost address on which peers are accepted; the port is chosen by the system
+     * @param bindHost address on which peers are accepted
+     * @param bulkPort port on which they are; 0 for one chosen by the system
      * @param secret of the cluster, by which peers know each other
      * @param engines make the engine of a run
      * @param imageSets open its images
@@ -48,13 +49,28 @@ public final class LocalTrainingHost implements TrainingHost {
             String workerId,
             long incarnation,
             String bindHost,
+            int bulkPort,
             byte[] secret,
             EngineFactory engines,
             ImageSets imageSets,
             int lanes,
             TrainingListener listener)
             throws IOException {
-        this(workerId, incarnation, bindHost, secret, engines, imageSets, lanes, listener, SumOrder.TREE);
+        this(workerId, incarnation, bindHost, bulkPort, secret, engines, imageSets, lanes, listener, SumOrder.TREE);
+    }
+
+    /** With a bulk port that the system chooses. */
+    public LocalTrainingHost(
+            String workerId,
+            long incarnation,
+            String bindHost,
+            byte[] secret,
+            EngineFactory engines,
+            ImageSets imageSets,
+            int lanes,
+            TrainingListener listener)
+            throws IOException {
+        this(workerId, incarnation, bindHost, 0, secret, engines, imageSets, lanes, listener);
     }
 
     /** With another order of sums, for a test that shows what the order is for. */
@@ -62,6 +78,7 @@ public final class LocalTrainingHost implements TrainingHost {
             String workerId,
             long incarnation,
             String bindHost,
+            int bulkPort,
             byte[] secret,
             EngineFactory engines,
             ImageSets imageSets,
@@ -70,7 +87,7 @@ public final class LocalTrainingHost implements TrainingHost {
             SumOrder order)
             throws IOException {
         this.workerId = workerId;
-        this.bulk = new BulkServer(bindHost, workerId, incarnation, secret);
+        this.bulk = new BulkServer(bindHost, bulkPort, workerId, incarnation, secret);
         this.trainer = new Trainer(workerId, bulk, order, engines, imageSets, lanes, listener);
         this.compute = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "isofleet-compute-" + workerId);

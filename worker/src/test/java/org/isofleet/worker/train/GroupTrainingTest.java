@@ -43,7 +43,16 @@ class GroupTrainingTest {
         Worker(String id, byte[] secret, SumOrder order, EngineFactory engines) throws IOException {
             this.id = id;
             host = new LocalTrainingHost(
-                    id, 1, "127.0.0.1", secret, engines, (reference, shape) -> SmallRuns.images(), 1, reports, order);
+                    id,
+                    1,
+                    "127.0.0.1",
+                    0,
+                    secret,
+                    engines,
+                    (reference, shape) -> SmallRuns.images(),
+                    1,
+                    reports,
+                    order);
             workers.add(this);
         }
 

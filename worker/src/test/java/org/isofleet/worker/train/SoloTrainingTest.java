@@ -146,6 +146,7 @@ class SoloTrainingTest {
                 "w1",
                 1,
                 "127.0.0.1",
+                0,
                 SECRET,
                 (shape, l, images) -> new BigramEngine(shape, l),
                 (reference, shape) -> SmallRuns.images(),
