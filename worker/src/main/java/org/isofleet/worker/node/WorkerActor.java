@@ -4,12 +4,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.ActorSelection;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.eventstream.EventStream;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.remote.artery.ThisActorSystemQuarantinedEvent;
 import org.isofleet.protocol.group.GatewayMessage;
@@ -61,7 +62,7 @@ final class WorkerActor {
 
     private final WorkerState state;
     private final ActorRef<WorkerCommand> self;
-    private final List<ActorRef<GatewayMessage>> coordinators;
+    private final List<ActorSelection> coordinators;
     private final CoordinatorLink<ActorRef<GatewayMessage>> link;
     private final Consumer<String> end;
     private final Runnable renew;
@@ -72,10 +73,11 @@ final class WorkerActor {
         this.end = end;
         this.renew = renew;
         this.self = context.messageAdapter(WorkerCommand.class, FromCoordinator::new);
-        ActorRefResolver resolver = ActorRefResolver.get(context.getSystem());
+        // A selection passes the quarantine that a coordinator's orderly end leaves on its address; a reference would
+        // not.
         this.coordinators = state.settings.coordinators().stream()
-                .map(address ->
-                        resolver.<GatewayMessage>resolveActorRef("pekko://isofleet@" + address + "/user/gateway"))
+                .map(address -> Adapter.toClassic(context.getSystem())
+                        .actorSelection("pekko://isofleet@" + address + "/user/gateway"))
                 .toList();
         context.getSystem()
                 .eventStream()
@@ -115,7 +117,9 @@ final class WorkerActor {
     private Behavior<Message> onTick() {
         drainReports();
         long now = nowMillis();
-        link.tick(now).ifPresent(coordinator -> register(coordinators.get(coordinator)));
+        link.tick(now)
+                .ifPresent(coordinator ->
+                        coordinators.get(coordinator).tell(registration(), org.apache.pekko.actor.ActorRef.noSender()));
         ActorRef<GatewayMessage> gateway = link.gateway();
         if (gateway != null) {
             if (now - lastHeartbeat >= HEARTBEAT_MILLIS) {
@@ -140,7 +144,7 @@ final class WorkerActor {
         } else if (command instanceof RegisterAgain) {
             ActorRef<GatewayMessage> gateway = link.gateway();
             if (gateway != null) {
-                register(gateway);
+                gateway.tell(registration());
             }
         } else if (command instanceof ReportAcknowledged acknowledged) {
             state.outbox.acknowledged(acknowledged.sequence());
@@ -222,8 +226,8 @@ final class WorkerActor {
         }
     }
 
-    private void register(ActorRef<GatewayMessage> gateway) {
-        gateway.tell(new RegisterWorker(state.profile(), state.host.held(), self));
+    private RegisterWorker registration() {
+        return new RegisterWorker(state.profile(), state.host.held(), self);
     }
 
     private Heartbeat heartbeat() {
