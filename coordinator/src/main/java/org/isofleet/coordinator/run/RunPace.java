@@ -28,7 +28,7 @@ public record RunPace(
             Duration.ofSeconds(2),
             Duration.ofSeconds(2),
             Duration.ofSeconds(8),
-            Duration.ofSeconds(5),
+            Duration.ofSeconds(8),
             Duration.ofSeconds(60),
             3,
             4);

@@ -25,7 +25,7 @@ record Chaos(Random random, Instant until, double lost, double doubled, double d
     void carry(VirtualTime time, Runnable delivery) {
         int copies = happens(time.now(), lost) ? 0 : happens(time.now(), doubled) ? 2 : 1;
         for (int i = 0; i < copies; i++) {
-            long millis = 1 + random.nextInt(5);
+            int millis = 1 + random.nextInt(5);
             if (happens(time.now(), delayed)) {
                 millis += random.nextInt(3000);
             }

@@ -46,11 +46,12 @@ final class SimulatedCluster {
     private final Chaos chaos;
     private final StudyPlan plan;
     private final RunDecider decider = new RunDecider("store", RunPace.DEFAULT);
-    final Map<RunId, List<RunEvent>> journals = new TreeMap<>();
+    private final Map<RunId, List<RunEvent>> journals = new TreeMap<>();
     private final Map<RunId, RunHistory> histories = new HashMap<>();
     final List<StudyEvent> studyJournal = new ArrayList<>();
     final Map<String, SimulatedWorker> workers = new TreeMap<>();
     private final Map<String, Instant> beats = new HashMap<>();
+    private final Map<RunId, Integer> turns = new HashMap<>();
     private final Map<RunId, RunState> runs = new HashMap<>();
     private @Nullable StudyHistory study;
     private PlacementState placement;
@@ -115,6 +116,19 @@ final class SimulatedCluster {
 
     RunHistory history(RunId runId) {
         return Objects.requireNonNull(histories.get(runId));
+    }
+
+    SimulatedWorker worker(String id) {
+        return Objects.requireNonNull(workers.get(id), "no worker " + id);
+    }
+
+    List<RunEvent> journal(RunId runId) {
+        return journals.getOrDefault(runId, List.of());
+    }
+
+    /** How a run ended. */
+    RunEvent.RunSettled settled(RunId runId) {
+        return Objects.requireNonNull(history(runId).settled(), "the run has not ended");
     }
 
     /** Where everything stands, for a test that failed. */
@@ -258,6 +272,7 @@ final class SimulatedCluster {
             journals.remove(runId);
         }
         runs.put(runId, decision.next());
+        int turn = turns.merge(runId, 1, Integer::sum);
         if (chaos.happens(time.now(), decision.events().isEmpty() ? 0 : 0.02)) {
             restartCoordinator(Duration.ofSeconds(1 + chaos.random().nextInt(10)));
             return;
@@ -268,9 +283,8 @@ final class SimulatedCluster {
         Instant wakeAt = decision.wakeAt();
         if (wakeAt != null) {
             int mine = life;
-            RunState state = decision.next();
             time.at(wakeAt, () -> {
-                if (mine == life && state == runs.get(runId)) {
+                if (mine == life && turns.getOrDefault(runId, 0) == turn) {
                     decide(runId, new RunInput.Woke());
                 }
             });

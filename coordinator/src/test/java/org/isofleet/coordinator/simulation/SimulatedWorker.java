@@ -1,5 +1,6 @@
 package org.isofleet.coordinator.simulation;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -125,13 +126,7 @@ final class SimulatedWorker {
         List<SimulatedWorker> group = new ArrayList<>();
         for (Member peer : mine.members()) {
             SimulatedWorker other = others.get(peer.workerId());
-            boolean there = other != null
-                    && other.alive
-                    && other.member.equals(peer)
-                    && other.plan != null
-                    && other.plan.spec().id().equals(mine.spec().id())
-                    && other.plan.generation() == mine.generation();
-            if (!there) {
+            if (other == null || !other.stands(peer, mine)) {
                 running = false;
                 report(new RunReport.PeerLost(
                         mine.spec().id(), mine.generation(), id(), peer.workerId(), "connection reset"));
@@ -158,13 +153,21 @@ final class SimulatedWorker {
         }
     }
 
+    private boolean stands(Member asked, GroupPlan in) {
+        return alive
+                && member.equals(asked)
+                && plan != null
+                && plan.spec().id().equals(in.spec().id())
+                && plan.generation() == in.generation();
+    }
+
     private void evaluate(WorkerCommand.Evaluate asked) {
         if (asked.equals(task)) {
             return;
         }
         task = asked;
         evaluating = asked.kind();
-        time.after(java.time.Duration.ofMillis(500 + chaos.random().nextInt(2000)), () -> {
+        time.after(Duration.ofMillis(500 + chaos.random().nextInt(2000)), () -> {
             if (!alive || !asked.equals(task)) {
                 return;
             }

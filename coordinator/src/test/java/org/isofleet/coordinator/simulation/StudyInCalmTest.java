@@ -41,8 +41,8 @@ class StudyInCalmTest {
         RunHistory history = cluster.history(run);
         assertThat(history.generation()).isEqualTo(1);
         assertThat(history.group().restarts()).isZero();
-        assertThat(history.settled().outcome()).isEqualTo(RunOutcome.DONE);
-        assertThat(history.settled().reason()).isNull();
+        assertThat(cluster.settled(run).outcome()).isEqualTo(RunOutcome.DONE);
+        assertThat(cluster.settled(run).reason()).isNull();
         assertThat(history.evaluations())
                 .allSatisfy(e -> assertThat(e.recorded()).isNotNull());
     }
@@ -50,7 +50,7 @@ class StudyInCalmTest {
     @Test
     void memberDies_survivorGoesOnFromMemory() {
         reach(45);
-        SimulatedWorker survivor = cluster.workers.get("w1");
+        SimulatedWorker survivor = cluster.worker("w1");
         cluster.killWorker("w0");
         finish();
         List<StartPoint> starts = starts();
@@ -76,10 +76,10 @@ class StudyInCalmTest {
     @Test
     void coordinatorRestarts_groupKeepsItsGenerationAndSteps() {
         reach(45);
-        long before = cluster.workers.get("w0").step;
+        long before = cluster.worker("w0").step;
         cluster.restartCoordinator(Duration.ofSeconds(5));
         time.runUntil(() -> false, Duration.ofSeconds(5));
-        assertThat(cluster.workers.get("w0").step).isGreaterThan(before + 40);
+        assertThat(cluster.worker("w0").step).isGreaterThan(before + 40);
         finish();
         assertThat(cluster.history(run).generation()).isEqualTo(1);
     }
@@ -109,16 +109,15 @@ class StudyInCalmTest {
         cluster.startWorker("w0", A);
         cluster.startWorker("w1", A);
         finish();
-        assertThat(cluster.history(run).settled().outcome()).isEqualTo(RunOutcome.DONE);
+        assertThat(cluster.settled(run).outcome()).isEqualTo(RunOutcome.DONE);
         assertThat(starts().get(1)).isInstanceOf(StartPoint.FromCheckpoint.class);
     }
 
     private void reach(long step) {
         time.runUntil(
-                () -> cluster.workers.get("w0").step >= step
-                        && cluster.history(run).committedStep() >= step / 10 * 10,
+                () -> cluster.worker("w0").step >= step && cluster.history(run).committedStep() >= step / 10 * 10,
                 Duration.ofMinutes(2));
-        assertThat(cluster.workers.get("w0").step).isGreaterThanOrEqualTo(step);
+        assertThat(cluster.worker("w0").step).isGreaterThanOrEqualTo(step);
     }
 
     private void finish() {
@@ -127,14 +126,14 @@ class StudyInCalmTest {
     }
 
     private List<StartPoint> starts() {
-        return cluster.journals.get(run).stream()
+        return cluster.journal(run).stream()
                 .filter(RunEvent.GenerationStarted.class::isInstance)
                 .map(e -> ((RunEvent.GenerationStarted) e).from())
                 .toList();
     }
 
     private List<GenerationCause> causes() {
-        return cluster.journals.get(run).stream()
+        return cluster.journal(run).stream()
                 .filter(RunEvent.GenerationBegun.class::isInstance)
                 .map(e -> ((RunEvent.GenerationBegun) e).cause())
                 .toList();

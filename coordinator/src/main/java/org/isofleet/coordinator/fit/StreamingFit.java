@@ -1,0 +1,136 @@
+package org.isofleet.coordinator.fit;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.isofleet.metrics.live.LiveEvent;
+import org.isofleet.metrics.scaling.Observation;
+import org.isofleet.metrics.scaling.ScalingFit;
+import org.isofleet.protocol.metric.EvaluationResult;
+import org.isofleet.protocol.study.PlannedRun;
+import org.isofleet.protocol.study.RunId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Refits the scaling laws when a result arrives and publishes them. Results that come within {@code pause} of each other share one
+ * fit. Everything happens on one thread of its own, so that no actor waits for a bootstrap.
+ */
+public final class StreamingFit implements Consumer<LiveEvent>, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamingFit.class);
+
+    private final FitFunction function;
+    private final Consumer<LiveEvent> live;
+    private final Duration pause;
+    private final Clock clock;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread created = new Thread(task, "isofleet-fit");
+        created.setDaemon(true);
+        return created;
+    });
+
+    private final Map<RunId, PlannedRun> planned = new HashMap<>();
+    private final Map<FittedMetric, Map<RunId, Double>> values = new TreeMap<>();
+    private final Set<RunId> finished = new HashSet<>();
+    private final Set<FittedMetric> stale = EnumSet.noneOf(FittedMetric.class);
+
+    /**
+     * @param live where fits are published
+     * @param pause between the first result that is not yet fitted and the fit
+     */
+    public StreamingFit(FitFunction function, Consumer<LiveEvent> live, Duration pause, Clock clock) {
+        this.function = function;
+        this.live = live;
+        this.pause = pause;
+        this.clock = clock;
+    }
+
+    /** Hands the event over and returns. */
+    @Override
+    public void accept(LiveEvent event) {
+        if (event instanceof LiveEvent.StudyStarted
+                || event instanceof LiveEvent.EvaluationRecorded
+                || event instanceof LiveEvent.RunChanged) {
+            if (!thread.isShutdown()) {
+                thread.execute(() -> take(event));
+            }
+        }
+    }
+
+    private void take(LiveEvent event) {
+        if (event instanceof LiveEvent.StudyStarted started) {
+            started.plan().runs().forEach(run -> planned.put(run.spec().id(), run));
+        } else if (event instanceof LiveEvent.RunChanged changed && changed.state() == LiveEvent.RunState.DONE) {
+            finished.add(changed.runId());
+        } else if (event instanceof LiveEvent.EvaluationRecorded recorded) {
+            take(recorded.runId(), recorded.result());
+        }
+    }
+
+    private void take(RunId runId, EvaluationResult result) {
+        PlannedRun run = planned.get(runId);
+        double value = FittedMetric.value(result);
+        if (run == null || !run.fitted() || !Double.isFinite(value)) {
+            return;
+        }
+        FittedMetric metric = FittedMetric.of(result);
+        Double before = values.computeIfAbsent(metric, m -> new TreeMap<>()).put(runId, value);
+        if (before != null && before == value) {
+            return;
+        }
+        if (stale.isEmpty()) {
+            ScheduledFuture<?> unused = thread.schedule(this::fitStale, pause.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        stale.add(metric);
+    }
+
+    private void fitStale() {
+        for (FittedMetric metric : stale) {
+            try {
+                live.accept(fit(metric));
+            } catch (RuntimeException e) {
+                LOG.warn("the fit of {} failed: {}", metric.shortName(), e.getMessage(), e);
+            }
+        }
+        stale.clear();
+    }
+
+    private LiveEvent fit(FittedMetric metric) {
+        Map<Integer, List<Observation>> byResolution = new TreeMap<>();
+        values.getOrDefault(metric, Map.of())
+                .forEach((runId, value) -> observe(byResolution, Objects.requireNonNull(planned.get(runId)), value));
+        List<ScalingFit> fits = new ArrayList<>();
+        byResolution.forEach((resolution, observations) ->
+                fits.addAll(function.fit(metric, Map.of("resolution", resolution.toString()), observations)));
+        return new LiveEvent.FitsUpdated(clock.instant(), metric.shortName(), fits, finished.size(), planned.size());
+    }
+
+    private static void observe(Map<Integer, List<Observation>> byResolution, PlannedRun run, double value) {
+        byResolution
+                .computeIfAbsent(run.spec().shape().resolution(), r -> new ArrayList<>())
+                .add(new Observation(
+                        run.spec().id().value(),
+                        run.spec().budget().flops(),
+                        run.spec().shape().params(),
+                        run.spec().tokensSeen(),
+                        value));
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

@@ -1,0 +1,70 @@
+package org.isofleet.coordinator.gateway;
+
+import java.time.Instant;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.isofleet.metrics.live.LiveEvent;
+import org.isofleet.protocol.group.GatewayMessage.Heartbeat;
+import org.isofleet.protocol.group.GatewayMessage.RegisterWorker;
+import org.isofleet.protocol.group.HeldState;
+import org.isofleet.protocol.group.KernelClass;
+import org.isofleet.protocol.group.WorkerCommand;
+import org.isofleet.protocol.group.WorkerProfile;
+import org.isofleet.protocol.run.WorkerStatus;
+import org.isofleet.protocol.study.EvaluationKind;
+import org.jspecify.annotations.Nullable;
+
+/** A worker that is registered here, as it last spoke. Belongs to the gateway's actor. */
+final class DialledWorker {
+    final WorkerProfile profile;
+    final ActorRef<WorkerCommand> worker;
+    final Heartbeats heartbeats = new Heartbeats();
+    private @Nullable HeldState held;
+    private @Nullable EvaluationKind evaluating;
+    private double tokensPerSecond;
+    private long residentBytes;
+
+    DialledWorker(RegisterWorker registration) {
+        profile = registration.profile();
+        worker = registration.worker();
+        held = registration.held();
+    }
+
+    long incarnation() {
+        return profile.member().incarnation();
+    }
+
+    void heard(Heartbeat heartbeat) {
+        heartbeats.beat();
+        held = heartbeat.held();
+        evaluating = heartbeat.evaluating();
+        tokensPerSecond = heartbeat.tokensPerSecond();
+        residentBytes = heartbeat.residentBytes();
+    }
+
+    WorkerStatus status(String gateway) {
+        return new WorkerStatus(profile, held, evaluating, gateway);
+    }
+
+    LiveEvent seen(Instant at) {
+        return new LiveEvent.WorkerSeen(
+                at,
+                profile.workerId(),
+                profile.host(),
+                profile.device(),
+                profile.kernelClasses().stream().map(KernelClass::toString).collect(Collectors.joining(", ")),
+                held == null ? null : held.runId(),
+                doing(),
+                held == null ? 0 : held.step(),
+                tokensPerSecond,
+                residentBytes);
+    }
+
+    private String doing() {
+        if (evaluating != null) {
+            return "evaluating " + evaluating.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
+        return held != null ? "training" : "idle";
+    }
+}

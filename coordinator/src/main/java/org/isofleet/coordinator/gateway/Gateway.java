@@ -1,0 +1,199 @@
+package org.isofleet.coordinator.gateway;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.isofleet.metrics.live.LiveEvent;
+import org.isofleet.protocol.group.GatewayMessage;
+import org.isofleet.protocol.group.WorkerCommand;
+import org.isofleet.protocol.run.PlacementCommand;
+import org.isofleet.protocol.run.RunCommand;
+import org.isofleet.protocol.study.RunId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door for workers, one on each coordinator, always at {@code /user/gateway}. It knows who is registered here and who has fallen
+ * silent, tells placement of both, and passes reports to runs and telemetry to those who watch. It decides nothing and keeps
+ * nothing: a worker that hears no {@code Welcome} for a while registers again, here or elsewhere.
+ */
+public final class Gateway extends AbstractBehavior<Object> {
+    /** Name of the actor below {@code /user}. */
+    public static final String NAME = "gateway";
+
+    private static final Duration TICK = Duration.ofMillis(100);
+    private static final int TICKS_PER_WELCOME = 10;
+
+    private record Tick() {}
+
+    /** Asks all workers that are registered here to end. */
+    public record DismissWorkers() {}
+
+    private final ActorRef<PlacementCommand> placement;
+    private final BiConsumer<RunId, RunCommand> runs;
+    private final Consumer<LiveEvent> live;
+    private final Clock clock;
+    private final String address;
+    private final Map<String, DialledWorker> workers = new HashMap<>();
+    private final Map<String, DialledWorker> lost = new HashMap<>();
+    private int ticks;
+
+    private Gateway(
+            ActorContext<Object> context,
+            ActorRef<PlacementCommand> placement,
+            BiConsumer<RunId, RunCommand> runs,
+            Consumer<LiveEvent> live,
+            Clock clock) {
+        super(context);
+        this.placement = placement;
+        this.runs = runs;
+        this.live = live;
+        this.clock = clock;
+        // With its uid: a gateway that was started again is another one.
+        address = context.getSelf().path().toSerializationFormat() + "@"
+                + context.getSystem().address();
+    }
+
+    /**
+     * @param runs delivers a command to a run, wherever it lives
+     * @param live where telemetry and workers are shown
+     */
+    public static Behavior<Object> create(
+            ActorRef<PlacementCommand> placement,
+            BiConsumer<RunId, RunCommand> runs,
+            Consumer<LiveEvent> live,
+            Clock clock) {
+        Behavior<Object> gateway = Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            timers.startTimerWithFixedDelay(new Tick(), TICK);
+            return new Gateway(context, placement, runs, live, clock);
+        }));
+        return Behaviors.supervise(gateway).onFailure(SupervisorStrategy.restart());
+    }
+
+    @Override
+    public Receive<Object> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(GatewayMessage.RegisterWorker.class, this::onRegister)
+                .onMessage(GatewayMessage.Heartbeat.class, this::onHeartbeat)
+                .onMessage(GatewayMessage.NumberedReport.class, this::onReport)
+                .onMessage(GatewayMessage.Telemetry.class, this::onTelemetry)
+                .onMessage(GatewayMessage.Goodbye.class, this::onGoodbye)
+                .onMessage(DismissWorkers.class, dismiss -> onDismiss())
+                .onMessage(Tick.class, tick -> onTick())
+                .build();
+    }
+
+    private Behavior<Object> onRegister(GatewayMessage.RegisterWorker registration) {
+        String workerId = registration.profile().workerId();
+        DialledWorker known = workers.get(workerId);
+        if (known != null
+                && known.incarnation() > registration.profile().member().incarnation()) {
+            getContext().getLog().warn("worker {} of an older incarnation registers; it is ignored", workerId);
+            return this;
+        }
+        DialledWorker worker = new DialledWorker(registration);
+        register(worker);
+        worker.worker.tell(new WorkerCommand.Welcome(getContext().getSelf().narrow()));
+        show(worker);
+        return this;
+    }
+
+    private void register(DialledWorker worker) {
+        workers.put(worker.profile.workerId(), worker);
+        lost.remove(worker.profile.workerId());
+    }
+
+    private Behavior<Object> onHeartbeat(GatewayMessage.Heartbeat heartbeat) {
+        DialledWorker worker = known(heartbeat.workerId(), heartbeat.incarnation());
+        DialledWorker silent = lost.get(heartbeat.workerId());
+        if (worker == null && silent != null && silent.incarnation() == heartbeat.incarnation()) {
+            // It was only slow.
+            worker = silent;
+            register(silent);
+        }
+        if (worker != null) {
+            worker.heard(heartbeat);
+            show(worker);
+        }
+        return this;
+    }
+
+    private Behavior<Object> onReport(GatewayMessage.NumberedReport numbered) {
+        if (known(numbered.workerId(), numbered.incarnation()) == null) {
+            numbered.worker().tell(new WorkerCommand.RegisterAgain());
+        }
+        runs.accept(
+                numbered.report().runId(),
+                new RunCommand.Report(
+                        numbered.workerId(),
+                        numbered.incarnation(),
+                        numbered.sequence(),
+                        numbered.report(),
+                        numbered.worker()));
+        return this;
+    }
+
+    private Behavior<Object> onTelemetry(GatewayMessage.Telemetry telemetry) {
+        live.accept(new LiveEvent.Progress(
+                clock.instant(),
+                telemetry.runId(),
+                telemetry.generation(),
+                telemetry.steps(),
+                telemetry.tokensPerSecond()));
+        return this;
+    }
+
+    private Behavior<Object> onGoodbye(GatewayMessage.Goodbye goodbye) {
+        DialledWorker worker = known(goodbye.workerId(), goodbye.incarnation());
+        if (worker != null) {
+            lose(worker, "it left: " + goodbye.reason());
+        }
+        return this;
+    }
+
+    private Behavior<Object> onDismiss() {
+        workers.values().forEach(worker -> worker.worker.tell(new WorkerCommand.Shutdown()));
+        return this;
+    }
+
+    private Behavior<Object> onTick() {
+        for (DialledWorker worker : List.copyOf(workers.values())) {
+            if (worker.heartbeats.areMissed()) {
+                lose(worker, "its heartbeats stopped");
+                lost.put(worker.profile.workerId(), worker);
+            }
+        }
+        ticks++;
+        if (ticks % TICKS_PER_WELCOME == 0) {
+            ActorRef<GatewayMessage> self = getContext().getSelf().narrow();
+            workers.values().forEach(worker -> worker.worker.tell(new WorkerCommand.Welcome(self)));
+        }
+        return this;
+    }
+
+    private @Nullable DialledWorker known(String workerId, long incarnation) {
+        DialledWorker worker = workers.get(workerId);
+        return worker != null && worker.incarnation() == incarnation ? worker : null;
+    }
+
+    private void show(DialledWorker worker) {
+        placement.tell(new PlacementCommand.WorkerSeen(worker.status(address), worker.worker));
+        live.accept(worker.seen(clock.instant()));
+    }
+
+    private void lose(DialledWorker worker, String reason) {
+        workers.remove(worker.profile.workerId());
+        placement.tell(new PlacementCommand.WorkerGone(worker.profile.workerId(), worker.incarnation(), address));
+        live.accept(new LiveEvent.WorkerLost(clock.instant(), worker.profile.workerId(), reason));
+    }
+}

@@ -1,0 +1,245 @@
+package org.isofleet.coordinator.node;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.AddressFromURIString;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.cluster.typed.JoinSeedNodes;
+import org.isofleet.coordinator.fit.FitFunction;
+import org.isofleet.coordinator.fit.StandardFits;
+import org.isofleet.coordinator.fit.StreamingFit;
+import org.isofleet.coordinator.gateway.Gateway;
+import org.isofleet.coordinator.study.StudyEntity;
+import org.isofleet.metrics.live.LiveEvent;
+import org.isofleet.protocol.run.StudyCommand;
+import org.isofleet.protocol.run.StudyOutcome;
+import org.isofleet.protocol.study.InvalidSpecException;
+import org.isofleet.protocol.study.StudyPlan;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One coordinator process. Workers dial {@code pekko://isofleet@host:port/user/gateway}. Studies that the journal knows wake by
+ * themselves when the node starts.
+ */
+public final class CoordinatorNode implements AutoCloseable {
+    /** Name of the actor system, and so part of every address. */
+    public static final String SYSTEM = "isofleet";
+
+    private static final Logger LOG = LoggerFactory.getLogger(CoordinatorNode.class);
+    private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration ASK_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration POLL = Duration.ofMillis(250);
+    private static final Duration FIT_PAUSE = Duration.ofMillis(300);
+
+    private final StudyFolderLock lock;
+    private final JournalDatabase journal;
+    private final LiveStream live;
+    private final StreamingFit fit;
+    private final ActorSystem<Gateway.DismissWorkers> system;
+
+    private CoordinatorNode(
+            StudyFolderLock lock,
+            JournalDatabase journal,
+            LiveStream live,
+            StreamingFit fit,
+            ActorSystem<Gateway.DismissWorkers> system) {
+        this.lock = lock;
+        this.journal = journal;
+        this.live = live;
+        this.fit = fit;
+        this.system = system;
+    }
+
+    /**
+     * Starts a coordinator with the standard fits and returns when it is a member of its cluster.
+     *
+     * @throws InvalidSpecException when the study folder is in use, the journal cannot be opened or the port is taken
+     */
+    public static CoordinatorNode start(CoordinatorSettings settings) {
+        return start(settings, new StandardFits());
+    }
+
+    /** The same with other fits. */
+    public static CoordinatorNode start(CoordinatorSettings settings, FitFunction fits) {
+        StudyFolderLock lock = StudyFolderLock.acquire(settings.studyFolder());
+        try {
+            JournalDatabase journal = new JournalDatabase(settings.studyFolder());
+            journal.prepare();
+            LiveStream live = new LiveStream();
+            Clock clock = Clock.systemUTC();
+            StreamingFit fit = new StreamingFit(fits, live, FIT_PAUSE, clock);
+            live.subscribe(fit);
+            CompletableFuture<Void> started = new CompletableFuture<>();
+            ActorSystem<Gateway.DismissWorkers> system =
+                    system(settings, journal, Guardian.create(settings, live, clock, started));
+            CoordinatorNode node = new CoordinatorNode(lock, journal, live, fit, system);
+            node.await(started);
+            node.join(settings);
+            return node;
+        } catch (RuntimeException e) {
+            close(lock);
+            throw e;
+        }
+    }
+
+    private static ActorSystem<Gateway.DismissWorkers> system(
+            CoordinatorSettings settings, JournalDatabase journal, Behavior<Gateway.DismissWorkers> guardian) {
+        try {
+            return ActorSystem.create(guardian, SYSTEM, NodeConfig.of(settings, journal));
+        } catch (RuntimeException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof BindException) {
+                    throw new InvalidSpecException("cannot listen on " + settings.host() + ":" + settings.port() + " ("
+                            + cause.getMessage() + "); free the port or give another one, 0 for any");
+                }
+            }
+            throw e;
+        }
+    }
+
+    private void await(CompletableFuture<Void> started) {
+        try {
+            started.get(JOIN_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            close();
+            throw new IllegalStateException("the coordinator's actors did not start", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while starting", e);
+        }
+    }
+
+    private void join(CoordinatorSettings settings) {
+        Cluster cluster = Cluster.get(system);
+        if (settings.seedNodes().isEmpty()) {
+            cluster.manager().tell(Join.create(cluster.selfMember().address()));
+        } else {
+            cluster.manager()
+                    .tell(new JoinSeedNodes(settings.seedNodes().stream()
+                            .map(CoordinatorNode::address)
+                            .toList()));
+        }
+        long end = System.nanoTime() + JOIN_TIMEOUT.toNanos();
+        while (cluster.selfMember().status() != MemberStatus.up()) {
+            if (System.nanoTime() - end > 0) {
+                close();
+                throw new InvalidSpecException("no coordinator of " + settings.seedNodes() + " let this one join in "
+                        + JOIN_TIMEOUT.toSeconds() + " s; check that one of them runs and can reach this machine");
+            }
+            pause();
+        }
+    }
+
+    private static Address address(String seed) {
+        return AddressFromURIString.parse(seed);
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(20);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while joining the cluster", e);
+        }
+    }
+
+    /** The port on which it listens. */
+    public int port() {
+        return Cluster.get(system).selfMember().address().getPort().orElseThrow();
+    }
+
+    /** Where workers find the gateway. */
+    public String gatewayAddress() {
+        return Cluster.get(system).selfMember().address() + "/user/" + Gateway.NAME;
+    }
+
+    /** Runs a study; completes when it is in the journal. One that is already known goes on. */
+    public CompletionStage<String> submit(StudyPlan plan) {
+        return study(plan.studyId())
+                .<StudyCommand.Accepted>ask(replyTo -> new StudyCommand.Submit(plan, replyTo), ASK_TIMEOUT)
+                .thenApply(StudyCommand.Accepted::studyId);
+    }
+
+    /** Shows how things stand and then everything that happens, on a thread that the watcher may block. */
+    public void subscribe(Consumer<LiveEvent> watcher) {
+        live.subscribe(watcher);
+    }
+
+    /** Completes when every run of a study is done or parked. */
+    public CompletionStage<StudyOutcome> outcome(String studyId) {
+        CompletableFuture<StudyOutcome> outcome = new CompletableFuture<>();
+        poll(studyId, outcome);
+        system.getWhenTerminated()
+                .thenAccept(done -> outcome.completeExceptionally(
+                        new IllegalStateException("the coordinator was stopped before the study ended")));
+        return outcome;
+    }
+
+    private void poll(String studyId, CompletableFuture<StudyOutcome> outcome) {
+        study(studyId)
+                .<StudyCommand.Inquired>ask(StudyCommand.Inquire::new, ASK_TIMEOUT)
+                .whenComplete((inquired, failure) -> {
+                    if (inquired != null && inquired.outcome() != null) {
+                        outcome.complete(inquired.outcome());
+                    } else if (!outcome.isDone()) {
+                        system.scheduler().scheduleOnce(POLL, () -> poll(studyId, outcome), system.executionContext());
+                    }
+                });
+    }
+
+    private EntityRef<StudyCommand> study(String studyId) {
+        return ClusterSharding.get(system).entityRefFor(StudyEntity.KEY, studyId);
+    }
+
+    /** Asks all workers that are registered here to end. */
+    public void dismissWorkers() {
+        system.tell(new Gateway.DismissWorkers());
+    }
+
+    /** Completes when the node has stopped, for example because the other coordinators took it for dead. */
+    public CompletionStage<Void> whenStopped() {
+        return system.getWhenTerminated().thenAccept(done -> {});
+    }
+
+    /** Stops the node; workers go on without it. The journal is compacted. */
+    @Override
+    public void close() {
+        system.terminate();
+        try {
+            system.getWhenTerminated().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException | CompletionException e) {
+            LOG.warn("the coordinator did not stop in order: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        fit.close();
+        live.close();
+        journal.compact();
+        close(lock);
+    }
+
+    private static void close(StudyFolderLock lock) {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            LOG.warn("the lock of the study folder was not released: {}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package org.isofleet.coordinator.node;
+
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.typed.ClusterSingleton;
+import org.apache.pekko.cluster.typed.SingletonActor;
+import org.isofleet.coordinator.gateway.Gateway;
+import org.isofleet.coordinator.placement.Placement;
+import org.isofleet.coordinator.run.RunDecider;
+import org.isofleet.coordinator.run.RunEntity;
+import org.isofleet.coordinator.run.RunPace;
+import org.isofleet.coordinator.study.StudyEntity;
+import org.isofleet.metrics.live.LiveEvent;
+import org.isofleet.protocol.run.PlacementCommand;
+import org.isofleet.protocol.run.RunCommand;
+import org.isofleet.protocol.run.StudyCommand;
+import org.isofleet.protocol.study.RunId;
+
+/** Starts what a coordinator consists of. The gateway comes last: a report before the shards are there would be lost. */
+final class Guardian {
+    private Guardian() {}
+
+    /** @param started completed when everything is there, so that the node may join its cluster */
+    static Behavior<Gateway.DismissWorkers> create(
+            CoordinatorSettings settings, Consumer<LiveEvent> live, Clock clock, CompletableFuture<Void> started) {
+        return Behaviors.setup(context -> {
+            Behavior<Gateway.DismissWorkers> behavior = start(context, settings, live, clock);
+            started.complete(null);
+            return behavior;
+        });
+    }
+
+    private static Behavior<Gateway.DismissWorkers> start(
+            ActorContext<Gateway.DismissWorkers> context,
+            CoordinatorSettings settings,
+            Consumer<LiveEvent> live,
+            Clock clock) {
+        ClusterSharding sharding = ClusterSharding.get(context.getSystem());
+        BiConsumer<RunId, RunCommand> runs = (id, command) ->
+                sharding.entityRefFor(RunEntity.KEY, id.value()).tell(command);
+        BiConsumer<String, StudyCommand> studies =
+                (id, command) -> sharding.entityRefFor(StudyEntity.KEY, id).tell(command);
+
+        ActorRef<PlacementCommand> placement = ClusterSingleton.get(context.getSystem())
+                .init(SingletonActor.of(Placement.create(runs, clock), "placement"));
+        RunDecider decider = new RunDecider(settings.checkpointStore().toString(), RunPace.DEFAULT);
+        RunEntity.Peers runPeers = new RunEntity.Peers(placement, studies, live);
+        sharding.init(Entity.of(
+                RunEntity.KEY, entity -> RunEntity.create(new RunId(entity.getEntityId()), decider, runPeers, clock)));
+        StudyEntity.Peers studyPeers = new StudyEntity.Peers(runs, live);
+        sharding.init(Entity.of(StudyEntity.KEY, entity -> StudyEntity.create(entity.getEntityId(), studyPeers, clock))
+                .withSettings(
+                        ClusterShardingSettings.create(context.getSystem()).withRememberEntities(true)));
+
+        ActorRef<Object> gateway = context.spawn(Gateway.create(placement, runs, live, clock), Gateway.NAME);
+        return Behaviors.receiveMessage(dismiss -> {
+            gateway.tell(dismiss);
+            return Behaviors.same();
+        });
+    }
+}

@@ -1,0 +1,193 @@
+package org.isofleet.coordinator.run;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.isofleet.metrics.live.LiveEvent;
+import org.isofleet.protocol.group.WorkerCommand;
+import org.isofleet.protocol.run.PlacementCommand;
+import org.isofleet.protocol.run.RunCommand;
+import org.isofleet.protocol.run.RunEvent;
+import org.isofleet.protocol.run.RunHistory;
+import org.isofleet.protocol.run.Staffing;
+import org.isofleet.protocol.run.StudyCommand;
+import org.isofleet.protocol.study.RunId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out what {@link RunDecider} decides: persists the events, and only then commands workers, tells study and placement,
+ * shows what happened and acknowledges the report that led to it.
+ */
+public final class RunEntity extends EventSourcedBehavior<RunCommand, RunEvent, RunHistory> {
+    public static final EntityTypeKey<RunCommand> KEY = EntityTypeKey.create(RunCommand.class, "run");
+
+    private static final int SNAPSHOT_EVERY = 50;
+    private static final int WORKERS_REMEMBERED = 256;
+
+    /**
+     * Whom a run speaks to.
+     *
+     * @param placement the singleton
+     * @param studies delivers a command to a study, wherever it lives
+     * @param live where it shows what happened
+     */
+    public record Peers(
+            ActorRef<PlacementCommand> placement, BiConsumer<String, StudyCommand> studies, Consumer<LiveEvent> live) {}
+
+    private record Process(String workerId, long incarnation) {}
+
+    private final RunDecider decider;
+    private final Peers peers;
+    private final Clock clock;
+    private final TimerScheduler<RunCommand> timers;
+    private final Map<Process, ActorRef<WorkerCommand>> workers = new HashMap<>();
+    private RunState state = RunState.recovering(null);
+    private boolean recovered;
+
+    private RunEntity(RunId runId, RunDecider decider, Peers peers, Clock clock, TimerScheduler<RunCommand> timers) {
+        super(
+                PersistenceId.of(KEY.name(), runId.value()),
+                SupervisorStrategy.restartWithBackoff(Duration.ofMillis(500), Duration.ofSeconds(10), 0.2));
+        this.decider = decider;
+        this.peers = peers;
+        this.clock = clock;
+        this.timers = timers;
+    }
+
+    public static Behavior<RunCommand> create(RunId runId, RunDecider decider, Peers peers, Clock clock) {
+        return Behaviors.withTimers(timers -> new RunEntity(runId, decider, peers, clock, timers));
+    }
+
+    @Override
+    public @Nullable RunHistory emptyState() {
+        return null;
+    }
+
+    @Override
+    public EventHandler<RunHistory, RunEvent> eventHandler() {
+        return RunHistory::after;
+    }
+
+    @Override
+    public RetentionCriteria retentionCriteria() {
+        return RetentionCriteria.snapshotEvery(SNAPSHOT_EVERY, 2);
+    }
+
+    @Override
+    public SignalHandler<RunHistory> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(RecoveryCompleted.instance(), this::onRecovered)
+                .build();
+    }
+
+    private void onRecovered(@Nullable RunHistory history) {
+        state = RunState.recovering(history);
+        recovered = false;
+        // A signal cannot persist; the first command decides about the recovery too.
+        timers.startSingleTimer(new RunCommand.Wake(), Duration.ofMillis(1));
+    }
+
+    @Override
+    public CommandHandler<RunCommand, RunEvent, RunHistory> commandHandler() {
+        return (history, command) -> handle(command);
+    }
+
+    private Effect<RunEvent, RunHistory> handle(RunCommand command) {
+        Instant now = clock.instant();
+        List<RunDecision> decisions = new ArrayList<>();
+        if (!recovered) {
+            recovered = true;
+            decisions.add(decider.decide(state, new RunInput.Recovered(), now));
+            state = decisions.get(0).next();
+        }
+        RunDecision decision = decider.decide(state, input(command), now);
+        state = decision.next();
+        decisions.add(decision);
+        List<RunEvent> events =
+                decisions.stream().flatMap(d -> d.events().stream()).toList();
+        return (events.isEmpty() ? Effect().none() : Effect().persist(events))
+                .thenRun(history -> after(command, decisions, decision.wakeAt()));
+    }
+
+    private RunInput input(RunCommand command) {
+        if (command instanceof RunCommand.Order order) {
+            return new RunInput.Ordered(order.order());
+        } else if (command instanceof RunCommand.Staff staff) {
+            remember(staff);
+            return new RunInput.Staffed(staff.staffing());
+        } else if (command instanceof RunCommand.Report report) {
+            remember(new Process(report.workerId(), report.incarnation()), report.worker());
+            return new RunInput.Reported(report.workerId(), report.incarnation(), report.report());
+        }
+        return new RunInput.Woke();
+    }
+
+    private void remember(RunCommand.Staff staff) {
+        Stream.concat(staff.staffing().group().stream(), staff.staffing().evaluators().values().stream())
+                .map(Staffing.Seat::member)
+                .forEach(member -> {
+                    ActorRef<WorkerCommand> worker = staff.workers().get(member.workerId());
+                    if (worker != null) {
+                        remember(new Process(member.workerId(), member.incarnation()), worker);
+                    }
+                });
+    }
+
+    private void remember(Process process, ActorRef<WorkerCommand> worker) {
+        if (workers.size() >= WORKERS_REMEMBERED) {
+            workers.clear();
+        }
+        workers.put(process, worker);
+    }
+
+    private void after(RunCommand command, List<RunDecision> decisions, @Nullable Instant wakeAt) {
+        decisions.forEach(decision -> decision.effects().forEach(this::apply));
+        if (command instanceof RunCommand.Report report) {
+            report.worker().tell(new WorkerCommand.ReportAcknowledged(report.sequence()));
+        }
+        if (wakeAt != null) {
+            Duration wait = Duration.between(clock.instant(), wakeAt);
+            timers.startSingleTimer(
+                    new RunCommand.Wake(), wait.isNegative() || wait.isZero() ? Duration.ofMillis(1) : wait);
+        }
+    }
+
+    private void apply(RunEffect effect) {
+        if (effect instanceof RunEffect.Command command) {
+            ActorRef<WorkerCommand> worker = workers.get(new Process(command.workerId(), command.incarnation()));
+            if (worker != null) {
+                worker.tell(command.command());
+            }
+        } else if (effect instanceof RunEffect.Need need) {
+            peers.placement().tell(new PlacementCommand.Need(need.need()));
+        } else if (effect instanceof RunEffect.Settle settle) {
+            peers.studies()
+                    .accept(
+                            settle.studyId(),
+                            new StudyCommand.RunEnded(settle.runId(), settle.outcome(), settle.reason()));
+        } else if (effect instanceof RunEffect.Publish publish) {
+            peers.live().accept(publish.event());
+        }
+    }
+}
