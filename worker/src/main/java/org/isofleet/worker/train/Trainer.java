@@ -87,6 +87,9 @@ final class Trainer implements AutoCloseable {
 
     void start(Assignment assignment, StartPoint from) {
         RunSpec spec = assignment.plan().spec();
+        if (assignment.stop().requested()) {
+            return;
+        }
         try (ImageSet images = imageSets.open(spec.images(), spec.shape())) {
             train(assignment, from, images);
         } catch (InterruptedException e) {
