@@ -8,7 +8,7 @@ import org.isofleet.protocol.study.InvalidSpecException;
 public enum FitMethod {
     /** Akima spline of the log metric over log N, interior minima only (Porian et al. 2024, arXiv 2406.19146). */
     AKIMA("akima"),
-    /** Parabola through at most five sizes around the best one. */
+    /** Parabola through the sizes within a factor of 4 of the best one. */
     LOCAL_PARABOLA("local-parabola"),
     /** Parabola through all sizes of a budget (approach 2 of Hoffmann et al. 2022, arXiv 2203.15556). */
     PARABOLA("parabola"),

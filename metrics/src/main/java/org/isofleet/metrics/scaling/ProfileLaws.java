@@ -85,7 +85,7 @@ final class ProfileLaws {
     }
 
     private boolean flat(IsoflopProfile profile) {
-        return new ParabolaMinimum(2).locate(profile, noise) instanceof Located.Nowhere;
+        return ParabolaMinimum.LOCAL.locate(profile, noise) instanceof Located.Nowhere;
     }
 
     /** One repeat: measured values with noise once more on top; budgets that lose their optimum are left out. */

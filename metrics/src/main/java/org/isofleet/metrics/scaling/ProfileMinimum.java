@@ -14,8 +14,8 @@ interface ProfileMinimum {
     static ProfileMinimum of(FitMethod method) {
         return switch (method) {
             case AKIMA -> new AkimaMinimum();
-            case LOCAL_PARABOLA -> new ParabolaMinimum(2);
-            case PARABOLA -> new ParabolaMinimum(Integer.MAX_VALUE);
+            case LOCAL_PARABOLA -> ParabolaMinimum.LOCAL;
+            case PARABOLA -> ParabolaMinimum.WHOLE;
             case HUBER, VPNLS -> throw new IllegalArgumentException(method + " has no profiles");
         };
     }

@@ -18,6 +18,9 @@ final class SurfaceLaws {
     /** Residuals beyond this many standard deviations, these from the median absolute residual, are labelled. */
     private static final double OUTLIER = 5;
 
+    /** Residuals beyond this many times the noise within the profiles are labelled as misfit. */
+    private static final double MISFIT = 3;
+
     private final FitRequest request;
     private final MetricScale scale;
     private final List<IsoflopProfile> profiles;
@@ -55,6 +58,7 @@ final class SurfaceLaws {
         }
         LossSurface surface = estimate.surface(points);
         labels.addAll(outliers(estimate));
+        labels.addAll(misfit(estimate));
         Answer answer = new Answer(request, optima(surface), labels);
         String tooFew = answer.tooFewOptima();
         if (tooFew != null) {
@@ -141,6 +145,21 @@ final class SurfaceLaws {
             squares += Math.pow(weightedResidual(estimate, i), 2);
         }
         return Math.sqrt(squares / Math.max(1, points.count() - UNKNOWNS));
+    }
+
+    /** A surface that cannot follow the profiles leaves more than their noise, and biased exponents with it. */
+    private List<ScalingFit.Label> misfit(SurfaceEstimate estimate) {
+        double noise = PseudoResiduals.of(profiles).noise();
+        double ratio = residualNoise(estimate) / noise;
+        if (noise == 0 || ratio < MISFIT || residualNoise(estimate) < 1e-9) {
+            return List.of();
+        }
+        return List.of(new ScalingFit.Label(
+                "all",
+                String.format(
+                        Locale.ROOT,
+                        "residuals are %.1f times the noise within the profiles: this surface does not follow the points",
+                        ratio)));
     }
 
     private double r2(SurfaceEstimate estimate) {

@@ -77,6 +77,28 @@ class PorianTest {
         });
     }
 
+    @Test
+    void localParabola_sameStudies_isWithinThreeHundredths() throws Exception {
+        Map<Map<String, String>, NamedCsvRecord> published = published();
+        points().forEach((group, points) -> {
+            ScalingFit fit = Fits.fit(FitRequest.of(points, FitMethod.LOCAL_PARABOLA, MetricDirection.MINIMISE)
+                    .withBootstrap(0));
+            assertThat(fit.nExponent().value())
+                    .as("%s", group)
+                    .isCloseTo(
+                            number(published.get(group), "bs_median_weighted.n_exponent"),
+                            org.assertj.core.data.Offset.offset(0.031));
+        });
+    }
+
+    @Test
+    void surface_profilesThatItCannotFollow_isLabelledAsMisfit() throws Exception {
+        List<Observation> study = points().values().stream().toList().get(4);
+        ScalingFit fit = Fits.fit(
+                FitRequest.of(study, FitMethod.VPNLS, MetricDirection.MINIMISE).withBootstrap(0));
+        assertThat(fit.labels()).anyMatch(label -> label.label().contains("does not follow the points"));
+    }
+
     private static Map<Map<String, String>, List<Observation>> points() throws Exception {
         return new PointsCsv("budget_flops", "params", "tokens", "loss", GROUP)
                 .read(resource("porian_isoflop_points.csv"));
