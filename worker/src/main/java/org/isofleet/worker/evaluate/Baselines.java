@@ -3,29 +3,29 @@ package org.isofleet.worker.evaluate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Results that many evaluations share; the oldest go when there are many. */
-final class Baselines {
-    private static final int MOST = 256;
+/** Results that many evaluations share and nobody changes; the oldest go when there are many. */
+final class Baselines<T> {
+    private static final int MOST = 64;
 
     /** Computes a result that is not kept yet. */
     @FunctionalInterface
-    interface Computation {
-        double run() throws InterruptedException;
+    interface Computation<T> {
+        T run() throws InterruptedException;
     }
 
-    private final Map<String, Double> kept = new LinkedHashMap<>() {
+    private final Map<String, T> kept = new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Double> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, T> eldest) {
             return size() > MOST;
         }
     };
 
-    synchronized double get(String key, Computation computation) throws InterruptedException {
-        Double known = kept.get(key);
+    synchronized T get(String key, Computation<T> computation) throws InterruptedException {
+        T known = kept.get(key);
         if (known != null) {
             return known;
         }
-        double computed = computation.run();
+        T computed = computation.run();
         kept.put(key, computed);
         return computed;
     }

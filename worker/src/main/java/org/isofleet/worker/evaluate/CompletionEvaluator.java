@@ -22,7 +22,8 @@ final class CompletionEvaluator implements Evaluator {
 
     private final Workbench workbench;
     private final ImageFeatures features;
-    private final Baselines floors = new Baselines();
+    private final Baselines<Double> floors = new Baselines<>();
+    private final Baselines<GaussianMoments> references = new Baselines<>();
 
     CompletionEvaluator(Workbench workbench, ImageFeatures features) {
         this.workbench = workbench;
@@ -35,13 +36,15 @@ final class CompletionEvaluator implements Evaluator {
         EvaluationSpec spec = task.evaluation();
         try (Subject subject = Subject.open(task, workbench)) {
             ImageSample prompts = subject.sample(Split.TEST, spec.completions());
-            ImageSample references = subject.sample(Split.TRAIN, spec.references());
+            ImageSample training = subject.sample(Split.TRAIN, spec.references());
             int generated = spec.completions();
             PixelBatch originals = prompts.batch(0, generated);
             PixelBatch completed = complete(subject, prompts.batch(0, generated), spec);
-            GaussianMoments real = moments(subject, references.batch(0, references.count()));
+            GaussianMoments real = references.get(
+                    subject.imageText() + ", " + training.count(),
+                    () -> moments(subject, training.batch(0, training.count())));
             double distance = FrechetDistance.between(moments(subject, completed), real);
-            String protocol = protocol(subject, prompts.count(), references.count(), spec);
+            String protocol = protocol(subject, prompts.count(), training.count(), spec);
             double floor = floors.get(protocol, () -> FrechetDistance.between(moments(subject, originals), real));
             String picture = SamplePicture.of(originals, completed, prompts.count(), subject.shape());
             return new EvaluationResult.CompletionDistance(
@@ -50,7 +53,7 @@ final class CompletionEvaluator implements Evaluator {
                     distance,
                     floor,
                     generated,
-                    references.count(),
+                    training.count(),
                     spec.temperature(),
                     picture);
         }

@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.isofleet.worker.engine.PixelBatch;
 
 /**
  * The network whose 64 features the Fréchet distance is measured on. It is small, and was trained on the embedded emoji to tell category
@@ -22,7 +23,7 @@ import java.util.HexFormat;
  * <p>Computed in plain Java in a fixed order, {@value #LANES} images at a time as the innermost index, without native libraries: the same bits on
  * every machine and for every number of images, on the calling thread alone. Immutable.
  */
-public final class FeatureNetwork {
+public final class FeatureNetwork implements ImageFeatures {
     /** Stands beside every distance that is measured with it. */
     public static final String NAME = "isofleet-emoji64-v1 (not FID)";
 
@@ -124,6 +125,22 @@ public final class FeatureNetwork {
         buffer.asFloatBuffer().get(values);
         buffer.position(buffer.position() + count * Float.BYTES);
         return values;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int dimension() {
+        return FEATURES;
+    }
+
+    @Override
+    public float[][] features(PixelBatch images, int levels) {
+        int resolution = (int) Math.round(Math.sqrt(images.tokens()));
+        return features(images.values(), images.channels(), resolution, levels, images.images());
     }
 
     /**

@@ -19,8 +19,8 @@ final class LinearProbeEvaluator implements Evaluator {
     private static final long UNTRAINED = 0x554E_5452_4149_4E44L;
 
     private final Workbench workbench;
-    private final Baselines untrained = new Baselines();
-    private final Baselines rawPixels = new Baselines();
+    private final Baselines<Double> untrained = new Baselines<>();
+    private final Baselines<Double> rawPixels = new Baselines<>();
 
     LinearProbeEvaluator(Workbench workbench) {
         this.workbench = workbench;

@@ -6,9 +6,8 @@ import org.isofleet.worker.data.ImageSets;
 import org.isofleet.worker.data.PackedImageSets;
 import org.isofleet.worker.dl4j.Dl4jEngine;
 import org.isofleet.worker.engine.EngineFactory;
-import org.isofleet.worker.engine.PixelBatch;
 import org.isofleet.worker.evaluate.Evaluators;
-import org.isofleet.worker.evaluate.ImageFeatures;
+import org.isofleet.worker.evaluate.FeatureNetwork;
 import org.isofleet.worker.evaluate.Workbench;
 import org.isofleet.worker.train.LocalTrainingHost;
 
@@ -34,24 +33,6 @@ final class LocalParts {
                         images,
                         worker.threads(),
                         listener),
-                Evaluators.on(new Workbench(engines, images, settings.threads()), new NoFeatures()));
-    }
-
-    /** Completions are refused with a reason until a feature network is built in. */
-    private static final class NoFeatures implements ImageFeatures {
-        @Override
-        public String name() {
-            return "none";
-        }
-
-        @Override
-        public int dimension() {
-            return 1;
-        }
-
-        @Override
-        public float[][] features(PixelBatch images, int levels) {
-            throw new IllegalStateException("no feature network is built in");
-        }
+                Evaluators.on(new Workbench(engines, images, settings.threads()), FeatureNetwork.embedded()));
     }
 }
