@@ -23,7 +23,7 @@ rm out/twemoji-64 # would add 7 MB to the repository
 
 mkdir -p "$target"
 for file in out/*-[136]*; do
-  xz --format=xz --check=crc32 --lzma2=preset=9e,lc=4,pb=0,dict=48MiB --stdout "$file" >"$target/$(basename "$file").xz"
+  xz --format=xz --check=crc32 --lzma2=preset=9e,lc=4,pb=0,dict=48MiB "$file"
 done
-cp out/emoji.tsv "$target/"
+cp out/*.xz out/emoji.tsv "$target/"
 ls -l "$target"

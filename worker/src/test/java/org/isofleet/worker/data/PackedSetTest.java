@@ -200,6 +200,19 @@ class PackedSetTest {
                 .hasMessage(folder + " has no images of 8 pixels; pack them or choose another resolution");
     }
 
+    @Test
+    void verify_setDamagedSinceItWasOpened_namesTheFile() throws IOException {
+        write(folder, 2_100, 1L << 30);
+        try (PackedImages images = open()) {
+            images.verify();
+            Path shard = shards(folder).get(1);
+            flip(shard, ShardHeader.BYTES + 77);
+            assertThatThrownBy(images::verify)
+                    .isInstanceOf(ImageSetException.class)
+                    .hasMessageContaining(shard.toString());
+        }
+    }
+
     /** A sparse file of 200,000 images of 64x64, 2.46e9 bytes: offsets beyond 2^31 in one mapped file. */
     @Test
     void file_above2To31Bytes_isReadToItsEnd() throws IOException {
