@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 import org.isofleet.protocol.study.ModelShape;
@@ -58,11 +59,12 @@ final class Dl4jEngineLanesTest {
         ModelShape shape = new ModelShape(16, 3, 256, 1, 128, 2, 256);
         try (PixelEngine engine = Dl4jEngine.factory().create(shape, 1, 1)) {
             PixelBatch shard = Shapes.images(shape, 1, 103);
-            Thread thread = new Thread(() -> gradient(engine, 0, shard));
-            long before = unnamedThreads();
-            thread.start();
-            thread.join();
-            assertThat(unnamedThreads()).isEqualTo(before);
+            FutureTask<Long> threads = new FutureTask<>(() -> {
+                gradient(engine, 0, shard);
+                return threadsNamed("lane-on-trial");
+            });
+            new Thread(threads, "lane-on-trial").start();
+            assertThat(threads.get()).isEqualTo(1);
         }
     }
 
@@ -119,14 +121,14 @@ final class Dl4jEngineLanesTest {
         return values;
     }
 
-    /** Threads that are neither the JVM's nor Java's, such as an OpenMP library starts: they carry the process's own name. */
-    private static long unnamedThreads() throws Exception {
+    /** Native threads of that name; those that an OpenMP library starts inherit the name of their creator. */
+    private static long threadsNamed(String name) throws Exception {
         try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
             return tasks.filter(task -> {
                         try {
                             return Files.readString(task.resolve("comm"))
                                     .strip()
-                                    .equals("java");
+                                    .equals(name);
                         } catch (java.io.IOException gone) {
                             return false;
                         }
