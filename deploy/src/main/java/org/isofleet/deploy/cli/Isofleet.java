@@ -13,10 +13,15 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         version = "isofleet 0.1.0",
         subcommands = {
-            BenchCommand.class,
-            FitCommand.class,
+            DemoCommand.class,
             PlanCommand.class,
             TuneCommand.class,
+            StudyCommand.class,
+            CoordinatorCommand.class,
+            WorkerCommand.class,
+            FitCommand.class,
+            DigestCommand.class,
+            BenchCommand.class,
         })
 public final class Isofleet implements Runnable {
     @Option(names = "--debug", description = "Print the stack trace of an error.", scope = ScopeType.INHERIT)

@@ -27,7 +27,7 @@ public record LocalFleet(
         Duration orphanTimeout) {
     public LocalFleet {
         coordinators = List.copyOf(coordinators);
-        require(workers >= 1, "a local fleet needs at least one worker");
+        require(workers >= 0, "a local fleet has no negative number of workers");
         require(!coordinators.isEmpty(), "a local fleet needs a coordinator to register with");
         require(!secret.isBlank(), "a local fleet needs the cluster's secret");
         require(threads >= 1, "a worker needs at least one compute thread");

@@ -1,0 +1,70 @@
+package org.isofleet.deploy.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.isofleet.deploy.study.LocalImages;
+import org.isofleet.deploy.study.LocalStudy;
+import org.isofleet.deploy.study.StudyPlans;
+import org.isofleet.deploy.study.StudySource;
+import org.isofleet.metrics.live.LiveJson;
+import org.isofleet.metrics.live.StudyAnswer;
+import org.isofleet.metrics.live.StudyView;
+import org.isofleet.protocol.study.StudyPlan;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What {@code study}, {@code demo} and {@code coordinator} have in common. */
+final class StudyOptions {
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "The study folder (default: studies/NAME). The same command goes on where a stopped one was.")
+    private @Nullable Path out;
+
+    @Option(names = "--json", description = "Print one JSON object at the end; plain lines go to standard error.")
+    private boolean json;
+
+    @Option(names = "--plain", description = "Write lines instead of the live picture.")
+    private boolean plain;
+
+    @Option(names = "--host", description = "Address on which the coordinator listens (default ${DEFAULT-VALUE}).")
+    private String host = "127.0.0.1";
+
+    @Option(names = "--port", description = "Port of the coordinator (default: that of the last start, or any).")
+    private int port;
+
+    @Option(names = "--threads", description = "Compute threads of a worker (default ${DEFAULT-VALUE}).")
+    private int threads = 1;
+
+    @Option(names = "--memory", paramLabel = "SIZE", description = "Memory of a worker (default ${DEFAULT-VALUE}).")
+    private String memory = "4GiB";
+
+    int run(String command, String study, int workers) throws IOException {
+        PrintStream answers = System.out;
+        if (json) {
+            System.setOut(System.err); // standard output is the answer's alone
+        }
+        StudyPlan plan = StudyPlans.plan(StudySource.open(study), new LocalImages());
+        Path folder = out == null ? Path.of("studies", plan.name()) : out;
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new UserException("--out: " + folder + " is a file; name a folder");
+        }
+        LocalStudy.Settings settings = new LocalStudy.Settings(
+                folder, workers, threads, WorkerCommand.bytes(memory), host, port, plain || json);
+        StudyView view = new LocalStudy(plan, settings).run();
+        tell(answers, command, folder, view);
+        return 0;
+    }
+
+    private void tell(PrintStream answers, String command, Path folder, StudyView view) throws JsonProcessingException {
+        if (json) {
+            answers.println(LiveJson.mapper().writeValueAsString(StudyAnswer.of(command, folder.toString(), view)));
+        } else {
+            answers.println("The report is " + folder.resolve("report.html").toAbsolutePath());
+        }
+        answers.flush();
+    }
+}

@@ -1,0 +1,94 @@
+package org.isofleet.deploy.cli;
+
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.isofleet.deploy.study.ClusterSecret;
+import org.isofleet.worker.node.WorkerNode;
+import org.isofleet.worker.node.WorkerSettings;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code isofleet worker}: one worker in the foreground. */
+@Command(
+        name = "worker",
+        description = "Starts one worker in the foreground. The cluster's secret comes from ISOFLEET_SECRET or --secret-file.",
+        mixinStandardHelpOptions = true)
+final class WorkerCommand implements Callable<Integer> {
+    @Option(names = "--id", required = true, description = "Name of this worker's slot, kept over restarts.")
+    private String id = "";
+
+    @Option(
+            names = "--coordinator",
+            required = true,
+            paramLabel = "HOST:PORT",
+            description = "A coordinator to register with; repeat for several.")
+    private List<String> coordinators = List.of();
+
+    @Option(names = "--host", description = "Address to bind and to be known by (default ${DEFAULT-VALUE}).")
+    private String host = "127.0.0.1";
+
+    @Option(names = "--port", description = "Port of the actor system (default: any).")
+    private int port;
+
+    @Option(names = "--bulk-port", description = "Port on which peers connect (default: any).")
+    private int bulkPort;
+
+    @Option(names = "--threads", description = "Compute threads (default ${DEFAULT-VALUE}).")
+    private int threads = 1;
+
+    @Option(names = "--memory", paramLabel = "SIZE", description = "Memory that a run may use (default ${DEFAULT-VALUE}).")
+    private String memory = "4GiB";
+
+    @Option(
+            names = "--orphan-timeout",
+            paramLabel = "TIME",
+            description = "End after this long without any coordinator; 0s for never (default ${DEFAULT-VALUE}).")
+    private String orphanTimeout = "0s";
+
+    @Option(names = "--secret-file", paramLabel = "FILE", description = "File that holds the cluster's secret.")
+    private @Nullable Path secretFile;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        WorkerSettings settings = new WorkerSettings(
+                id, coordinators, host, port, bulkPort, secret(), threads, bytes(memory), time(orphanTimeout));
+        try (WorkerNode node = WorkerNode.start(settings)) {
+            node.awaitTermination();
+        }
+        return 0;
+    }
+
+    private String secret() throws IOException {
+        if (secretFile != null) {
+            return ClusterSecret.read(secretFile);
+        }
+        String secret = System.getenv(ClusterSecret.VARIABLE);
+        if (secret == null || secret.isBlank()) {
+            throw new UserException("worker: no secret of the cluster: set " + ClusterSecret.VARIABLE
+                    + " or name the file that holds it with --secret-file");
+        }
+        return secret;
+    }
+
+    static long bytes(String text) {
+        try {
+            return ConfigFactory.parseMap(java.util.Map.of("size", text)).getBytes("size");
+        } catch (ConfigException e) {
+            throw new UserException("--memory: '" + text + "' is no size; write it as 4GiB or 512MiB");
+        }
+    }
+
+    private static Duration time(String text) {
+        try {
+            return ConfigFactory.parseMap(java.util.Map.of("time", text)).getDuration("time");
+        } catch (ConfigException e) {
+            throw new UserException("--orphan-timeout: '" + text + "' is no time; write it as 30s or 10m");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package org.isofleet.deploy.study;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import org.isofleet.protocol.study.InvalidSpecException;
+
+/** The secret by which the workers of a cluster know each other; it comes from a file or the environment and is never printed. */
+public final class ClusterSecret {
+    /** The environment variable that may hold it. */
+    public static final String VARIABLE = "ISOFLEET_SECRET";
+
+    private ClusterSecret() {}
+
+    /** The secret of a study folder, made on first use; only its owner can read the file. */
+    public static String of(Path studyFolder) throws IOException {
+        Path file = studyFolder.resolve("secret");
+        if (!Files.exists(file)) {
+            byte[] random = new byte[32];
+            new SecureRandom().nextBytes(random);
+            try {
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                Files.writeString(file, HexFormat.of().formatHex(random));
+            } catch (FileAlreadyExistsException e) {
+                return read(file); // another start was first
+            }
+        }
+        return read(file);
+    }
+
+    /** The secret in a file. */
+    public static String read(Path file) throws IOException {
+        String secret = Files.readString(file, StandardCharsets.UTF_8).strip();
+        if (secret.length() < 16) {
+            throw new InvalidSpecException(
+                    file + " holds no secret of at least 16 characters; delete it to have a new one made");
+        }
+        return secret;
+    }
+}

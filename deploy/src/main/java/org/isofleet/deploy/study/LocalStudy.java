@@ -1,0 +1,127 @@
+package org.isofleet.deploy.study;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.isofleet.coordinator.node.CoordinatorNode;
+import org.isofleet.coordinator.node.CoordinatorSettings;
+import org.isofleet.deploy.launch.LocalFleet;
+import org.isofleet.deploy.launch.LocalLauncher;
+import org.isofleet.metrics.console.StudyConsole;
+import org.isofleet.metrics.live.LiveEvent;
+import org.isofleet.metrics.live.StudyFolder;
+import org.isofleet.metrics.live.StudyView;
+import org.isofleet.metrics.report.Report;
+import org.isofleet.protocol.study.InvalidSpecException;
+import org.isofleet.protocol.study.StudyPlan;
+
+/**
+ * A study with its coordinator in this process and its workers as processes of this machine. Everything that must outlive this process is
+ * in the study folder: the same command goes on where a killed one was.
+ */
+public final class LocalStudy {
+    private static final Duration ORPHANS_END_AFTER = Duration.ofMinutes(10);
+
+    private final StudyPlan plan;
+    private final Settings settings;
+
+    /**
+     * Where and by whom a study is run.
+     *
+     * @param folder of the study
+     * @param workers processes to start here; 0 when workers come by themselves
+     * @param threads compute threads of each
+     * @param memoryBytes memory that a run may use in each
+     * @param host on which the coordinator listens
+     * @param port of the coordinator; 0 for that of the last start, or any
+     * @param plain whether the console writes lines even to a terminal
+     */
+    public record Settings(
+            Path folder, int workers, int threads, long memoryBytes, String host, int port, boolean plain) {}
+
+    public LocalStudy(StudyPlan plan, Settings settings) {
+        this.plan = plan;
+        this.settings = settings;
+    }
+
+    /**
+     * Runs the study to its end and writes its report.
+     *
+     * @return how it ended
+     */
+    public StudyView run() throws IOException {
+        Files.createDirectories(settings.folder());
+        refuseAnotherStudy();
+        String secret = ClusterSecret.of(settings.folder());
+        try (CoordinatorNode coordinator = startCoordinator();
+                StudyFolder folder = StudyFolder.open(settings.folder());
+                StudyConsole console = StudyConsole.open(settings.plain());
+                LocalLauncher workers = startWorkers(coordinator.port(), secret)) {
+            CompletableFuture<Void> told = new CompletableFuture<>();
+            coordinator.subscribe(console);
+            coordinator.subscribe(event -> {
+                folder.accept(event);
+                if (event instanceof LiveEvent.StudyFinished) {
+                    told.complete(null);
+                }
+            });
+            String id = coordinator.submit(plan).toCompletableFuture().join();
+            coordinator.outcome(id).toCompletableFuture().join();
+            told.join();
+            Report.write(settings.folder());
+            return folder.view();
+        } catch (CompletionException e) {
+            throw new IOException("the study was stopped: " + e.getCause(), e);
+        }
+    }
+
+    private void refuseAnotherStudy() throws IOException {
+        if (!Files.exists(settings.folder().resolve("events.jsonl"))) {
+            return;
+        }
+        StudyPlan there = StudyFolder.read(settings.folder()).plan().orElse(plan);
+        if (!there.studyId().equals(plan.studyId())) {
+            throw new InvalidSpecException("%s holds another study (%s, %s), and this is %s: give another folder with --out"
+                    .formatted(settings.folder(), there.name(), there.studyId(), plan.studyId()));
+        }
+    }
+
+    /** Workers that outlived the last coordinator dial its port, so it is taken again if it is free. */
+    private CoordinatorNode startCoordinator() throws IOException {
+        Path remembered = settings.folder().resolve("coordinator.port");
+        CoordinatorSettings asked = new CoordinatorSettings(
+                settings.host(),
+                settings.port(),
+                settings.folder(),
+                List.of(),
+                CoordinatorSettings.NetworkProfile.LAN);
+        CoordinatorNode node = settings.port() == 0 && Files.exists(remembered)
+                ? startAgain(asked, Integer.parseInt(Files.readString(remembered).strip()))
+                : CoordinatorNode.start(asked);
+        Files.writeString(remembered, Integer.toString(node.port()));
+        return node;
+    }
+
+    private static CoordinatorNode startAgain(CoordinatorSettings asked, int port) {
+        try {
+            return CoordinatorNode.start(asked.withPort(port));
+        } catch (InvalidSpecException e) {
+            return CoordinatorNode.start(asked); // says why if it was not the port
+        }
+    }
+
+    private LocalLauncher startWorkers(int port, String secret) {
+        return LocalLauncher.start(new LocalFleet(
+                settings.workers(),
+                settings.folder(),
+                List.of(settings.host() + ":" + port),
+                secret,
+                settings.threads(),
+                settings.memoryBytes(),
+                ORPHANS_END_AFTER));
+    }
+}
