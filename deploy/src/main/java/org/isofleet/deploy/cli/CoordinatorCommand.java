@@ -7,7 +7,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code isofleet coordinator}. */
-@Command(name = "coordinator", description = "Runs the coordinator of a study in the foreground; workers come by themselves.", mixinStandardHelpOptions = true)
+@Command(
+        name = "coordinator",
+        description = "Runs the coordinator of a study in the foreground; workers come by themselves.",
+        mixinStandardHelpOptions = true)
 final class CoordinatorCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "STUDY", description = "A study file, or demo.")
     private String study = "";

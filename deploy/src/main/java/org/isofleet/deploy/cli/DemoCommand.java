@@ -8,7 +8,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code isofleet demo}. */
-@Command(name = "demo", description = "Runs a whole small study on this machine and embedded images.", mixinStandardHelpOptions = true)
+@Command(
+        name = "demo",
+        description = "Runs a whole small study on this machine and embedded images.",
+        mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
     @Option(names = "--local", paramLabel = "N", description = "Workers to start (default ${DEFAULT-VALUE}).")
     private int workers = 2;

@@ -13,7 +13,10 @@ final class StudyCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "STUDY", description = "A study file, or demo.")
     private String study = "";
 
-    @Option(names = "--local", paramLabel = "N", description = "Workers to start on this machine (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--local",
+            paramLabel = "N",
+            description = "Workers to start on this machine (default ${DEFAULT-VALUE}).")
     private int workers = 2;
 
     @Mixin

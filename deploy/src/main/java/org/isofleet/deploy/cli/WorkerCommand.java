@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
 /** {@code isofleet worker}: one worker in the foreground. */
 @Command(
         name = "worker",
-        description = "Starts one worker in the foreground. The cluster's secret comes from ISOFLEET_SECRET or --secret-file.",
+        description =
+                "Starts one worker in the foreground. The cluster's secret comes from ISOFLEET_SECRET or --secret-file.",
         mixinStandardHelpOptions = true)
 final class WorkerCommand implements Callable<Integer> {
     @Option(names = "--id", required = true, description = "Name of this worker's slot, kept over restarts.")
@@ -42,7 +43,10 @@ final class WorkerCommand implements Callable<Integer> {
     @Option(names = "--threads", description = "Compute threads (default ${DEFAULT-VALUE}).")
     private int threads = 1;
 
-    @Option(names = "--memory", paramLabel = "SIZE", description = "Memory that a run may use (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            description = "Memory that a run may use (default ${DEFAULT-VALUE}).")
     private String memory = "4GiB";
 
     @Option(

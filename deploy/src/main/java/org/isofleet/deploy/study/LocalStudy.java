@@ -15,7 +15,6 @@ import org.isofleet.metrics.console.StudyConsole;
 import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.metrics.live.StudyFolder;
 import org.isofleet.metrics.live.StudyView;
-import org.isofleet.metrics.report.Report;
 import org.isofleet.protocol.study.InvalidSpecException;
 import org.isofleet.protocol.study.StudyPlan;
 
@@ -72,7 +71,6 @@ public final class LocalStudy {
             String id = coordinator.submit(plan).toCompletableFuture().join();
             coordinator.outcome(id).toCompletableFuture().join();
             told.join();
-            Report.write(settings.folder());
             return folder.view();
         } catch (CompletionException e) {
             throw new IOException("the study was stopped: " + e.getCause(), e);
@@ -85,8 +83,9 @@ public final class LocalStudy {
         }
         StudyPlan there = StudyFolder.read(settings.folder()).plan().orElse(plan);
         if (!there.studyId().equals(plan.studyId())) {
-            throw new InvalidSpecException("%s holds another study (%s, %s), and this is %s: give another folder with --out"
-                    .formatted(settings.folder(), there.name(), there.studyId(), plan.studyId()));
+            throw new InvalidSpecException(
+                    "%s holds another study (%s, %s), and this is %s: give another folder with --out"
+                            .formatted(settings.folder(), there.name(), there.studyId(), plan.studyId()));
         }
     }
 
@@ -94,13 +93,10 @@ public final class LocalStudy {
     private CoordinatorNode startCoordinator() throws IOException {
         Path remembered = settings.folder().resolve("coordinator.port");
         CoordinatorSettings asked = new CoordinatorSettings(
-                settings.host(),
-                settings.port(),
-                settings.folder(),
-                List.of(),
-                CoordinatorSettings.NetworkProfile.LAN);
+                settings.host(), settings.port(), settings.folder(), List.of(), CoordinatorSettings.NetworkProfile.LAN);
         CoordinatorNode node = settings.port() == 0 && Files.exists(remembered)
-                ? startAgain(asked, Integer.parseInt(Files.readString(remembered).strip()))
+                ? startAgain(
+                        asked, Integer.parseInt(Files.readString(remembered).strip()))
                 : CoordinatorNode.start(asked);
         Files.writeString(remembered, Integer.toString(node.port()));
         return node;
