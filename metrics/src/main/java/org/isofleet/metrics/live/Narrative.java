@@ -29,12 +29,11 @@ public final class Narrative {
     /** What to say of an event that comes upon a view; empty when it is not worth a line. */
     public static Optional<LogLine> of(StudyView before, LiveEvent event) {
         if (event instanceof StudyStarted e) {
-            int runs = e.plan().runs().size();
             return line(
                     e,
                     Level.INFO,
-                    "study " + e.plan().name() + ": " + runs + " runs planned, "
-                            + e.plan().leftOut().size() + " cells left out");
+                    "study " + e.plan().name() + ": " + some(e.plan().runs().size(), "run") + " planned, "
+                            + some(e.plan().leftOut().size(), "cell") + " left out");
         } else if (event instanceof RunChanged e) {
             return changed(before, e);
         } else if (event instanceof EvaluationRecorded e) {
@@ -55,10 +54,15 @@ public final class Narrative {
             return line(
                     e,
                     e.parked() == 0 ? Level.GOOD : Level.WARNING,
-                    "study finished: " + e.done() + " runs done"
+                    "study finished: " + some(e.done(), "run") + " done"
                             + (e.parked() == 0 ? "" : ", " + e.parked() + " parked"));
         }
         return Optional.empty();
+    }
+
+    /** A number of things: 1 run, 2 runs. */
+    public static String some(long count, String thing) {
+        return count + " " + thing + (count == 1 ? "" : "s");
     }
 
     /** A run as people call it: its size and budget. */
@@ -126,7 +130,7 @@ public final class Narrative {
 
     private static String words(FitsUpdated update) {
         ScalingFit fit = update.fits().get(0);
-        return "fit of " + update.metric() + " from " + update.finishedRuns() + " runs: " + law(fit);
+        return "fit of " + update.metric() + " from " + some(update.finishedRuns(), "run") + ": " + law(fit);
     }
 
     /** The law of a fit in one line, or why there is none. */

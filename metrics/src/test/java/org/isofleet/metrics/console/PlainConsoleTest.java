@@ -17,7 +17,7 @@ class PlainConsoleTest {
         List<LiveEvent> events = SimulatedStudy.events();
         List<String> lines = lines(events);
 
-        assertThat(lines.get(0)).isEqualTo("12:00:00 study demo: 27 runs planned, 1 cells left out");
+        assertThat(lines.get(0)).isEqualTo("12:00:00 study demo: 27 runs planned, 1 cell left out");
         assertThat(lines)
                 .filteredOn(line -> line.contains("worker w2 lost: connection closed"))
                 .hasSize(1);

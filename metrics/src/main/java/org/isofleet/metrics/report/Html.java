@@ -1,0 +1,44 @@
+package org.isofleet.metrics.report;
+
+import java.util.Locale;
+
+/** Text that grows into HTML; whatever comes from a study goes through {@link #escape}. */
+final class Html {
+    private final StringBuilder text = new StringBuilder();
+
+    /** Markup as it stands. */
+    Html raw(String markup) {
+        text.append(markup);
+        return this;
+    }
+
+    /** Markup with numbers and already escaped text put in, in the manner of {@link String#format}. */
+    Html format(String markup, Object... values) {
+        text.append(String.format(Locale.ROOT, markup, values));
+        return this;
+    }
+
+    /** Text of a study. */
+    Html text(String plain) {
+        text.append(escape(plain));
+        return this;
+    }
+
+    /** An element with text in it. */
+    Html element(String name, String plain) {
+        return raw("<" + name + ">").text(plain).raw("</" + name.split(" ", 2)[0] + ">\n");
+    }
+
+    static String escape(String plain) {
+        return plain.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
+    }
+
+    @Override
+    public String toString() {
+        return text.toString();
+    }
+}

@@ -1,0 +1,164 @@
+package org.isofleet.metrics.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.isofleet.metrics.live.AtomicFile;
+import org.isofleet.metrics.live.IsoflopProfiles;
+import org.isofleet.metrics.live.Narrative;
+import org.isofleet.metrics.live.Notation;
+import org.isofleet.metrics.live.StudyFolder;
+import org.isofleet.metrics.live.StudyView;
+import org.isofleet.protocol.metric.EvaluationResult.CompletionDistance;
+import org.isofleet.protocol.study.EvaluationSpec;
+import org.isofleet.protocol.study.InvalidSpecException;
+import org.isofleet.protocol.study.RunPolicy;
+
+/**
+ * The report of a study: one HTML file that needs nothing else, no network either. Charts are inline SVG whose colours follow the
+ * reader's light or dark scheme.
+ */
+public final class Report {
+    public static final String FILE = "report.html";
+
+    private Report() {}
+
+    /**
+     * Writes {@code report.html} into a study folder from what stands in it; an older one is replaced whole.
+     *
+     * @throws InvalidSpecException when the folder holds no study
+     * @throws IOException when it cannot be read or written
+     */
+    public static Path write(Path folder) throws IOException {
+        Path file = folder.resolve(FILE);
+        AtomicFile.write(file, render(StudyFolder.read(folder)));
+        return file;
+    }
+
+    /** The report as HTML. */
+    public static String render(StudyView view) {
+        String name = view.plan().map(plan -> plan.name()).orElse("study");
+        Html html = new Html();
+        html.raw("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n")
+                .raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+                .raw("<link rel=\"icon\" href=\"data:,\">\n");
+        html.element("title", name + " · Isofleet report");
+        html.raw("<style>\n").raw(resource("report.css")).raw("</style></head><body><main>\n");
+        html.raw("<header>").element("h1", "Scaling study “" + name + "”");
+        new SummarySection(view).write(html);
+        html.raw("</header>\n");
+        for (int resolution : IsoflopProfiles.resolutions(view)) {
+            for (Metric metric : Metric.values()) {
+                metric(html, view, metric, resolution);
+            }
+        }
+        section(html, "completions", "Completions");
+        completions(html, view);
+        for (int resolution : IsoflopProfiles.resolutions(view)) {
+            CurvesSection curves = new CurvesSection(view, resolution);
+            if (!curves.empty()) {
+                section(html, "curves-" + resolution, "Training loss at " + resolution + "×" + resolution);
+                curves.write(html);
+            }
+        }
+        section(html, "all-runs", "Runs");
+        html.raw(
+                "<p class=\"soft\">Click a head to sort. Grey rows are trained and measured, but no fit rests on them.</p>\n");
+        new RunsSection(view).write(html);
+        choices(html, view);
+        warnings(html, view);
+        return html.raw("</main><script>\n")
+                .raw(resource("report.js"))
+                .raw("</script></body></html>\n")
+                .toString();
+    }
+
+    private static void metric(Html html, StudyView view, Metric metric, int resolution) {
+        ProfileSection profiles = new ProfileSection(view, metric, resolution);
+        if (profiles.empty()) {
+            return;
+        }
+        section(html, metric.key + "-" + resolution, metric.title + " at " + resolution + "×" + resolution);
+        profiles.write(html);
+        new LawSection(view, metric, resolution).write(html);
+    }
+
+    private static void completions(Html html, StudyView view) {
+        view.runs().stream()
+                .flatMap(run -> run.result(CompletionDistance.class).stream())
+                .findFirst()
+                .ifPresent(result -> html.raw("<p>")
+                        .text("The top half of a test image is given, the model draws the rest at temperature "
+                                + result.temperature() + ". Distances are on the features “" + result.features()
+                                + "”: a small network of this project, not Inception, so they are not FID and compare with "
+                                + "nothing outside this report. The floor between disjoint real images of the same counts is "
+                                + Metric.FD.show(result.floor()) + ". Protocol: " + result.protocol() + ".")
+                        .raw("</p>\n"));
+        SamplesSection samples = new SamplesSection(view);
+        if (samples.empty()) {
+            html.raw("<p class=\"soft\">No samples were kept.</p>\n");
+        } else {
+            samples.write(html);
+        }
+    }
+
+    private static void choices(Html html, StudyView view) {
+        section(html, "choices", "Every choice");
+        html.raw("<dl>\n");
+        view.plan().ifPresent(plan -> {
+            plan.choices().forEach(choice -> {
+                String[] parts = choice.split(": ", 2);
+                html.element("dt", parts[0]).element("dd", parts.length > 1 ? parts[1] : "");
+            });
+            html.element("dt", "evaluation").element("dd", words(plan.evaluation()));
+            html.element("dt", "staffing and retries").element("dd", words(plan.policy()));
+            html.element("dt", "study id").element("dd", plan.studyId());
+        });
+        html.raw("</dl>\n");
+    }
+
+    private static String words(EvaluationSpec evaluation) {
+        return count(evaluation.heldOutImages()) + " test images for the loss, " + count(evaluation.probeImages())
+                + " training images for the probe, " + evaluation.completions() + " completions against "
+                + count(evaluation.references()) + " references at temperature " + evaluation.temperature() + ", seed "
+                + evaluation.seed();
+    }
+
+    private static String count(int atMost) {
+        return atMost == 0 ? "all" : "at most " + atMost;
+    }
+
+    private static String words(RunPolicy policy) {
+        return Narrative.some(policy.workersPerRun(), "worker") + " a run when there are enough, parked after "
+                + Narrative.some(policy.attempts(), "failure") + ", waits from " + Notation.time(policy.backoff())
+                + " to "
+                + Notation.time(policy.maxBackoff());
+    }
+
+    private static void warnings(Html html, StudyView view) {
+        if (view.warnings().isEmpty()) {
+            return;
+        }
+        section(html, "warnings", "Warnings");
+        html.raw("<ul>\n");
+        view.warnings().forEach(warning -> html.element("li class=\"warning\"", warning.at() + " " + warning.text()));
+        html.raw("</ul>\n");
+    }
+
+    private static void section(Html html, String id, String title) {
+        html.format("<h2 id=\"%s\">%s</h2>%n", Html.escape(id), Html.escape(title));
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = Report.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("resource " + name + " is missing from the build");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package org.isofleet.metrics.report;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import org.isofleet.metrics.live.IsoflopProfiles;
+import org.isofleet.metrics.live.LiveEvent.RunState;
+import org.isofleet.metrics.live.Narrative;
+import org.isofleet.metrics.live.Notation;
+import org.isofleet.metrics.live.RunView;
+import org.isofleet.metrics.live.StudyView;
+import org.isofleet.metrics.scaling.Interval;
+import org.isofleet.metrics.scaling.ScalingFit;
+import org.isofleet.protocol.metric.EvaluationResult.CompletionDistance;
+import org.isofleet.protocol.metric.EvaluationResult.HeldOutLoss;
+import org.isofleet.protocol.metric.EvaluationResult.LinearProbe;
+
+/** What the study found, in a few sentences and numbers, each with its uncertainty. */
+final class SummarySection {
+    private final StudyView view;
+
+    SummarySection(StudyView view) {
+        this.view = view;
+    }
+
+    void write(Html html) {
+        long done = view.count(RunState.DONE);
+        long parked = view.count(RunState.PARKED);
+        int leftOut = view.plan().map(plan -> plan.leftOut().size()).orElse(0);
+        html.raw("<p class=\"soft\">")
+                .text(done + " of " + view.runs().size() + " runs done" + (parked > 0 ? ", " + parked + " parked" : "")
+                        + (leftOut > 0 ? ", " + Narrative.some(leftOut, "cell") + " left out" : "") + ". "
+                        + (view.finished() == null ? "Unfinished: as of " : "Finished ")
+                        + view.lastEventAt().toString().substring(0, 16).replace('T', ' ') + " UTC, after "
+                        + Notation.time(view.elapsed()) + ".")
+                .raw("</p>\n");
+        for (int resolution : IsoflopProfiles.resolutions(view)) {
+            for (Metric metric : Metric.values()) {
+                law(html, metric, resolution);
+            }
+        }
+        html.raw("<div class=\"cards\">\n");
+        loss(html);
+        probe(html);
+        completions(html);
+        robustness(html);
+        html.raw("</div>\n");
+    }
+
+    private void law(Html html, Metric metric, int resolution) {
+        Optional<ScalingFit> fit =
+                IsoflopProfiles.of(view, metric.key, resolution).fit();
+        if (fit.isEmpty()) {
+            return;
+        }
+        ScalingFit law = fit.get();
+        Interval n = law.nExponent();
+        Interval d = law.dExponent();
+        html.raw("<p class=\"law\">").text(metric.title + " at " + resolution + "×" + resolution + ": ");
+        if (law.usable() && n != null && d != null) {
+            html.raw("<b>").text("N_opt ∝ C^" + Narrative.words(n)).raw("</b>, <b>");
+            html.text("D_opt ∝ C^" + Narrative.words(d)).raw("</b> ");
+        } else {
+            html.text("no law, " + law.reason() + " ");
+        }
+        html.format("<span class=\"badge %1$s\">%1$s</span> ", Html.escape(law.status()));
+        html.raw("<span class=\"soft\">by ").text(law.method());
+        if (law.usable() && law.reason() != null) {
+            html.text("; " + law.reason());
+        }
+        if (n != null && n.level() > 0) {
+            html.text("; intervals at " + Math.round(100 * n.level()) + " %");
+        }
+        html.raw("</span></p>\n");
+    }
+
+    private void loss(Html html) {
+        best(run -> run.loss(), false).ifPresent(run -> {
+            HeldOutLoss loss = run.result(HeldOutLoss.class).orElseThrow();
+            OptionalDouble entropy = ReferenceEntropy.of(view, run.resolution());
+            String against = entropy.isEmpty()
+                    ? ""
+                    : " Entropy of joint colours: " + Notation.fixed(entropy.getAsDouble(), 2) + ".";
+            card(
+                    html,
+                    "best held-out loss, nats a pixel",
+                    Notation.fixed(loss.natsPerPixel(), 3) + " ± " + Notation.fixed(1.96 * loss.standardError(), 3),
+                    Notation.fixed(loss.bitsPerDimension(), 3) + " bits a dimension, " + Narrative.name(run) + ", "
+                            + loss.images() + " images, ± is 1.96 standard errors." + against);
+        });
+    }
+
+    private void probe(Html html) {
+        best(run -> run.top1(), true).ifPresent(run -> {
+            LinearProbe probe = run.result(LinearProbe.class).orElseThrow();
+            card(
+                    html,
+                    "best linear probe, balanced accuracy",
+                    percent(probe.top1()),
+                    "Layer " + probe.bestLayer() + " of " + Narrative.name(run) + ", " + probe.testImages()
+                            + " test images. Majority " + percent(probe.majority()) + ", untrained network "
+                            + percent(probe.untrained()) + ", raw pixels " + percent(probe.rawPixels()) + ".");
+        });
+    }
+
+    private void completions(Html html) {
+        best(run -> run.frechetDistance(), false).ifPresent(run -> {
+            CompletionDistance fd = run.result(CompletionDistance.class).orElseThrow();
+            card(
+                    html,
+                    "lowest Fréchet distance of completions, not FID",
+                    Metric.FD.show(fd.distance()),
+                    "Features " + fd.features() + ", " + fd.generated() + " completions against " + fd.references()
+                            + " images, " + Narrative.name(run) + ". Floor between real images: "
+                            + Metric.FD.show(fd.floor()) + ".");
+        });
+    }
+
+    private void robustness(Html html) {
+        int restarts =
+                view.runs().stream().mapToInt(run -> run.trace().restarts()).sum();
+        long regrouped =
+                view.runs().stream().filter(run -> run.trace().generation() > 1).count();
+        card(
+                html,
+                "restarts of runs",
+                Integer.toString(restarts),
+                regrouped + " runs went on in a later generation, after their group changed. "
+                        + view.warnings().size() + " warnings.");
+    }
+
+    private Optional<RunView> best(Function<RunView, OptionalDouble> metric, boolean larger) {
+        Comparator<RunView> order =
+                Comparator.comparingDouble(run -> metric.apply(run).orElseThrow());
+        List<RunView> measured = view.runs().stream()
+                .filter(run -> metric.apply(run).isPresent())
+                .toList();
+        return measured.stream().min(larger ? order.reversed() : order);
+    }
+
+    private static String percent(double share) {
+        return Metric.TOP1.show(share);
+    }
+
+    private static void card(Html html, String name, String value, String note) {
+        html.raw("<div class=\"card\"><div class=\"name\">").text(name);
+        html.raw("</div><div class=\"value\">").text(value);
+        html.raw("</div><div class=\"note\">").text(note).raw("</div></div>\n");
+    }
+}

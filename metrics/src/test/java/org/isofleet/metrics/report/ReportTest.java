@@ -1,0 +1,142 @@
+package org.isofleet.metrics.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import javax.imageio.ImageIO;
+import org.isofleet.metrics.live.LiveEvent;
+import org.isofleet.metrics.live.SimulatedStudy;
+import org.isofleet.metrics.live.StudyFolder;
+import org.isofleet.metrics.live.StudyView;
+import org.isofleet.protocol.study.InvalidSpecException;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReportTest {
+    private static final StudyView FINISHED = SimulatedStudy.finished();
+    private static final Document PAGE = Jsoup.parse(Report.render(FINISHED));
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void render_makesNoRequests() {
+        for (Element element : PAGE.select("[src], [href]")) {
+            assertThat(element.attr("src") + element.attr("href")).startsWith("data:");
+        }
+        assertThat(PAGE.select("style").html()).doesNotContain("url(", "@import");
+        assertThat(PAGE.select("script[src], link[rel=stylesheet], iframe, object"))
+                .isEmpty();
+    }
+
+    @Test
+    void summary_tellsTheLawsWithTheirIntervals() {
+        String header = PAGE.select("header").text();
+
+        assertThat(header).contains("26 of 27 runs done, 1 parked, 1 cell left out");
+        assertThat(header)
+                .containsPattern("Held-out loss at 16×16: N_opt ∝ C\\^0\\.\\d\\d \\[0\\.\\d\\d, 0\\.\\d\\d], D_opt");
+        assertThat(header)
+                .contains("intervals at 95 %", "isofleet-emoji64", "not FID", "Entropy of joint colours: 5.10");
+        assertThat(header).contains("Majority 11.1 %", "untrained network 18.0 %", "raw pixels 20.0 %");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"loss", "top1", "fd"})
+    void metric_hasItsProfilesLinesAndMethods(String metric) {
+        Element profiles = PAGE.expectFirst("#" + metric + "-16 + figure");
+        assertThat(profiles.select("svg path.curve")).hasSize(4);
+        assertThat(profiles.select("svg circle")).hasSize(26);
+        assertThat(profiles.select("svg circle.hollow")).isNotEmpty();
+        assertThat(profiles.select("svg path.minimum")).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(profiles.select("svg path.interval")).isNotEmpty();
+        Element lines = PAGE.expectFirst("#" + metric + "-16 ~ div.pair");
+        assertThat(lines.select("polygon.band")).hasSize(2);
+        Element methods = PAGE.expectFirst("#" + metric + "-16 ~ div.scroll");
+        assertThat(methods.text()).contains("vpnls", "local-parabola", "akima", "bootstrap");
+    }
+
+    @Test
+    void runsTable_hasEveryRunWithKeysToSortBy() {
+        assertThat(PAGE.select("#runs tbody tr")).hasSize(FINISHED.runs().size());
+        assertThat(PAGE.select("#runs tbody td.parked").parents().select("tr").text())
+                .contains("failed 3 times: a worker has too little memory");
+        assertThat(PAGE.select("#runs tr.unfitted").eachText()).allMatch(row -> row.contains("under 1000 steps"));
+        assertThat(PAGE.select("#left-out tbody tr")).hasSize(1);
+        assertThat(PAGE.select("#left-out").text()).contains("only 172 steps");
+        assertThat(PAGE.select("#runs tbody tr td:nth-child(4)").eachAttr("data-key"))
+                .allSatisfy(key -> assertThat(Double.parseDouble(key)).isPositive());
+    }
+
+    @Test
+    void samples_areRealPicturesScaledUp() throws IOException {
+        assertThat(PAGE.select("img.pixels")).hasSize(26);
+        String source = PAGE.expectFirst("img.pixels").attr("src");
+        byte[] png = Base64.getDecoder().decode(source.substring("data:image/png;base64,".length()));
+        var image = ImageIO.read(new ByteArrayInputStream(png));
+        assertThat(PAGE.expectFirst("img.pixels").attr("width")).isEqualTo(Integer.toString(3 * image.getWidth()));
+        assertThat(PAGE.select("style").html()).contains("image-rendering: pixelated");
+    }
+
+    @Test
+    void choices_areAllStated() {
+        String choices = PAGE.select("dl").text();
+        FINISHED.plan()
+                .orElseThrow()
+                .choices()
+                .forEach(choice -> assertThat(choices).contains(choice.split(": ", 2)[1]));
+    }
+
+    @Test
+    void render_ofTextThatLooksLikeMarkup_escapesIt() {
+        StudyView view = FINISHED.with(
+                new LiveEvent.Warning(FINISHED.lastEventAt(), null, "</li><script>alert(\"x\")</script>"));
+
+        Document page = Jsoup.parse(Report.render(view));
+
+        assertThat(page.select("script")).hasSize(1);
+        assertThat(page.select("li.warning").text()).contains("<script>alert(\"x\")</script>");
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.01, 0.05, 0.1, 0.3, 0.6, 0.9})
+    void render_ofAnUnfinishedStudy_showsWhatThereIs(double share) {
+        Document page = Jsoup.parse(Report.render(SimulatedStudy.partial(share)));
+
+        assertThat(page.select("header").text()).contains("Unfinished");
+        assertThat(page.select("svg").outerHtml() + page.select("main").text()).doesNotContain("NaN", "Infinity");
+        assertThat(page.select("#runs tbody tr")).hasSize(27);
+    }
+
+    @Test
+    void write_fromAFolder_isTheSameAsFromTheView() throws IOException {
+        try (StudyFolder open = StudyFolder.open(folder)) {
+            SimulatedStudy.events().forEach(open);
+        }
+
+        Path file = Report.write(folder);
+
+        assertThat(Files.readString(file)).isEqualTo(Report.render(FINISHED));
+        try (var files = Files.list(folder)) {
+            assertThat(files.filter(f -> f.toString().endsWith(".tmp"))).isEmpty();
+        }
+    }
+
+    @Test
+    void write_withoutAStudy_leavesNothingBehind() throws IOException {
+        assertThatThrownBy(() -> Report.write(folder)).isInstanceOf(InvalidSpecException.class);
+        try (var files = Files.list(folder)) {
+            assertThat(files).isEmpty();
+        }
+    }
+}
