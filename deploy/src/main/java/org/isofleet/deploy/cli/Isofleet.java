@@ -15,6 +15,8 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             DemoCommand.class,
             PlanCommand.class,
+            ReportCommand.class,
+            StatusCommand.class,
             TuneCommand.class,
             StudyCommand.class,
             CoordinatorCommand.class,
