@@ -104,7 +104,8 @@ public final class Gateway extends AbstractBehavior<Object> {
         DialledWorker worker = new DialledWorker(registration);
         register(worker);
         worker.worker.tell(new WorkerCommand.Welcome(getContext().getSelf().narrow()));
-        show(worker);
+        // Placement hears of it with its first heartbeat, which says whether it is busy with an evaluation from before.
+        live.accept(worker.seen(clock.instant()));
         return this;
     }
 

@@ -55,13 +55,13 @@ public final class RunEntity extends EventSourcedBehavior<RunCommand, RunEvent, 
     public record Peers(
             ActorRef<PlacementCommand> placement, BiConsumer<String, StudyCommand> studies, Consumer<LiveEvent> live) {}
 
-    private record Process(String workerId, long incarnation) {}
+    private record WorkerProcess(String workerId, long incarnation) {}
 
     private final RunDecider decider;
     private final Peers peers;
     private final Clock clock;
     private final TimerScheduler<RunCommand> timers;
-    private final Map<Process, ActorRef<WorkerCommand>> workers = new HashMap<>();
+    private final Map<WorkerProcess, ActorRef<WorkerCommand>> workers = new HashMap<>();
     private RunState state = RunState.recovering(null);
     private boolean recovered;
 
@@ -137,7 +137,7 @@ public final class RunEntity extends EventSourcedBehavior<RunCommand, RunEvent, 
             remember(staff);
             return new RunInput.Staffed(staff.staffing());
         } else if (command instanceof RunCommand.Report report) {
-            remember(new Process(report.workerId(), report.incarnation()), report.worker());
+            remember(new WorkerProcess(report.workerId(), report.incarnation()), report.worker());
             return new RunInput.Reported(report.workerId(), report.incarnation(), report.report());
         }
         return new RunInput.Woke();
@@ -149,12 +149,12 @@ public final class RunEntity extends EventSourcedBehavior<RunCommand, RunEvent, 
                 .forEach(member -> {
                     ActorRef<WorkerCommand> worker = staff.workers().get(member.workerId());
                     if (worker != null) {
-                        remember(new Process(member.workerId(), member.incarnation()), worker);
+                        remember(new WorkerProcess(member.workerId(), member.incarnation()), worker);
                     }
                 });
     }
 
-    private void remember(Process process, ActorRef<WorkerCommand> worker) {
+    private void remember(WorkerProcess process, ActorRef<WorkerCommand> worker) {
         if (workers.size() >= WORKERS_REMEMBERED) {
             workers.clear();
         }
@@ -175,7 +175,7 @@ public final class RunEntity extends EventSourcedBehavior<RunCommand, RunEvent, 
 
     private void apply(RunEffect effect) {
         if (effect instanceof RunEffect.Command command) {
-            ActorRef<WorkerCommand> worker = workers.get(new Process(command.workerId(), command.incarnation()));
+            ActorRef<WorkerCommand> worker = workers.get(new WorkerProcess(command.workerId(), command.incarnation()));
             if (worker != null) {
                 worker.tell(command.command());
             }

@@ -15,10 +15,13 @@ public sealed interface WorkerCommand extends WireMessage {
     /** The gateway does not know this incarnation: register again. */
     record RegisterAgain() implements WorkerCommand {}
 
-    /** Stop what an older generation does, enter this one, and answer with {@link RunReport.GroupPrepared}. */
+    /**
+     * Stop what an older generation does, enter this one, and answer with {@link RunReport.GroupPrepared}. Sent again until
+     * answered, also by a coordinator that has just started: a member that stands still answers again, one that trains does not.
+     */
     record PrepareGroup(GroupPlan plan) implements WorkerCommand {}
 
-    /** All members are prepared: take parameters from there and train. */
+    /** All members are prepared: take parameters from there and train. Changes nothing for a member that trains already. */
     record StartGroup(RunId runId, long generation, StartPoint from) implements WorkerCommand {}
 
     /** Leave the run; its parameters may be dropped. Answered by nothing. */
