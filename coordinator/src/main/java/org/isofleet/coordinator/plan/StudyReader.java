@@ -227,6 +227,7 @@ final class StudyReader {
                 tune.list("batches", Scalars::count),
                 tune.list("beta2", Scalars::number),
                 size(tune, "check", tune.value("check")),
+                tune.count("check-seeds"),
                 tune.count("held-out-images"));
     }
 

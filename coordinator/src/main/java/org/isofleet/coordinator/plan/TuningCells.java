@@ -3,6 +3,7 @@ package org.isofleet.coordinator.plan;
 import java.util.ArrayList;
 import java.util.List;
 import org.isofleet.protocol.study.ImageSetRef;
+import org.isofleet.protocol.study.ModelShape;
 import org.isofleet.protocol.study.ModelSize;
 import org.isofleet.protocol.study.RunSpec;
 import org.isofleet.protocol.study.StudySpec;
@@ -31,6 +32,7 @@ public final class TuningCells {
                     spec.optimizer().beta2(),
                     spec.optimizer().learningRate(),
                     spec.steps(),
+                    spec.seed(),
                     loss,
                     seconds);
         }
@@ -43,7 +45,7 @@ public final class TuningCells {
             for (int batch : grid.batches()) {
                 for (double beta2 : grid.beta2s()) {
                     for (double rate : grid.learningRates()) {
-                        cells.add(cell(size, batch, beta2, rate));
+                        cells.add(cell(size, batch, beta2, rate, study.seeds().get(0)));
                     }
                 }
             }
@@ -51,35 +53,34 @@ public final class TuningCells {
         return List.copyOf(cells);
     }
 
-    /** The check: the grid's rates at the check size and the middle batch, and last the rate that the rule names. */
+    /** The check: the grid's rates, and last the rate that the rule names, at the check size and the middle batch, for each seed. */
     public List<Cell> check(TuningRule rule) {
         int batch = grid.batches().stream().sorted().toList().get(grid.batches().size() / 2);
+        long firstSeed = study.seeds().get(0);
+        List<Double> rates = new ArrayList<>(grid.learningRates());
+        double params = (double) shape(grid.checkSize()).params();
+        rates.add(rule.learningRate(params, batch));
         List<Cell> cells = new ArrayList<>();
-        for (double rate : grid.learningRates()) {
-            cells.add(cell(grid.checkSize(), batch, rule.beta2(), rate));
+        for (double rate : rates) {
+            for (int i = 0; i < grid.checkSeeds(); i++) {
+                cells.add(cell(grid.checkSize(), batch, rule.beta2(), rate, firstSeed + i));
+            }
         }
-        double params = (double) cells.get(0).spec().shape().params();
-        cells.add(cell(grid.checkSize(), batch, rule.beta2(), rule.learningRate(params, batch)));
         return List.copyOf(cells);
     }
 
     /** Judges a rule by the points of {@link #check}, in its order. */
-    public static TuningCheck judge(TuningRule rule, List<TuningPoint> points) {
-        int last = points.size() - 1;
-        return TuningCheck.of(rule, points.subList(0, last), points.get(last));
+    public TuningCheck judge(TuningRule rule, List<TuningPoint> points) {
+        int predicted = points.size() - grid.checkSeeds();
+        return TuningCheck.of(rule, points.subList(0, predicted), points.subList(predicted, points.size()));
     }
 
-    private Cell cell(ModelSize size, int batch, double beta2, double rate) {
-        int resolution = study.images().resolutions().get(0);
-        RunSpec spec = CellSpecs.spec(
-                study,
-                images,
-                grid.budget(),
-                size.shape(study.images(), resolution),
-                batch,
-                study.seeds().get(0),
-                rate,
-                beta2);
+    private ModelShape shape(ModelSize size) {
+        return size.shape(study.images(), study.images().resolutions().get(0));
+    }
+
+    private Cell cell(ModelSize size, int batch, double beta2, double rate, long seed) {
+        RunSpec spec = CellSpecs.spec(study, images, grid.budget(), shape(size), batch, seed, rate, beta2);
         return new Cell(size, withoutScheduledCheckpoints(spec));
     }
 

@@ -7,6 +7,7 @@ import org.isofleet.protocol.study.ModelSize;
  *
  * @param params N
  * @param batch images of a step
+ * @param seed of initialisation and sample order
  * @param loss on the validation images, nats a pixel; infinite when training diverged
  * @param seconds that training took
  */
@@ -17,5 +18,6 @@ public record TuningPoint(
         double beta2,
         double learningRate,
         long steps,
+        long seed,
         double loss,
         double seconds) {}

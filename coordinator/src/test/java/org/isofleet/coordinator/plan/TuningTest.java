@@ -30,6 +30,7 @@ class TuningTest {
             List.of(2, 4, 8),
             List.of(0.95, 0.99),
             new ModelSize(2, 16, 1),
+            3,
             0);
     private static final TuningCells CELLS =
             new TuningCells(STUDY, GRID, new ImageSetRef("embedded:noto", "a".repeat(64), 3000));
@@ -91,7 +92,7 @@ class TuningTest {
         assertThat(cells).hasSize(3 * 6 * 3 * 2);
         assertThat(cells.stream().map(cell -> cell.spec().id()).distinct()).hasSize(cells.size());
         assertThat(cells).allMatch(cell -> cell.spec().optimizer().weightDecay() == 0.1);
-        assertThat(CELLS.check(new TuningRule(1e-2, 0, 0, 0.99, ""))).hasSize(7);
+        assertThat(CELLS.check(new TuningRule(1e-2, 0, 0, 0.99, ""))).hasSize(21);
     }
 
     @Test
@@ -126,7 +127,7 @@ class TuningTest {
         assertThatThrownBy(() -> TuningFile.cited(tuning, new RateRule.Cited("t.json", "b".repeat(64))))
                 .hasMessageContaining("t.json: the study cites the tuning bbbb");
         TuningCheck failed =
-                new TuningCheck(tuning.check().points(), 1e-3, tuning.check().measured(), 1, false);
+                new TuningCheck(tuning.check().points(), 1e-3, tuning.check().measured(), 0, 1, false);
         Tuning bad = new Tuning("s", "m", "i", GRID, tuning.points(), tuning.fit(), failed);
         assertThatThrownBy(() -> TuningFile.cited(bad, new RateRule.Cited("t.json", bad.sha256())))
                 .hasMessageContaining("failed its check at 2x16x1");
@@ -135,13 +136,34 @@ class TuningTest {
     @Test
     void check_ofARuleThatIsFarOff_doesNotHold() {
         TuningRule off = new TuningRule(1e-3, 0, 0, 0.99, "");
-        assertThat(TuningCells.judge(off, trained(CELLS.check(off))).holds()).isFalse();
+        assertThat(CELLS.judge(off, trained(CELLS.check(off))).holds()).isFalse();
+    }
+
+    @Test
+    void check_judgesByTheMeanOfItsSeeds() {
+        TuningRule rule = TuningFit.of(trained(CELLS.grid()), "made").rule();
+        List<TuningPoint> noisy = trained(CELLS.check(rule)).stream()
+                .map(p -> new TuningPoint(
+                        p.size(),
+                        p.params(),
+                        p.batch(),
+                        p.beta2(),
+                        p.learningRate(),
+                        p.steps(),
+                        p.seed(),
+                        p.loss() + 0.1 * (p.seed() - 2),
+                        p.seconds()))
+                .toList();
+        TuningCheck check = CELLS.judge(rule, noisy);
+        assertThat(check.holds()).isTrue();
+        assertThat(check.noise()).isCloseTo(0.1, within(1e-9));
+        assertThat(check.regret()).isCloseTo(0, within(1e-3));
     }
 
     private static Tuning tuning() {
         List<TuningPoint> points = trained(CELLS.grid());
         TuningFit fit = TuningFit.of(points, "made");
-        TuningCheck check = TuningCells.judge(fit.rule(), trained(CELLS.check(fit.rule())));
+        TuningCheck check = CELLS.judge(fit.rule(), trained(CELLS.check(fit.rule())));
         return new Tuning("study", "made by a test", "embedded:noto", GRID, points, fit, check);
     }
 
@@ -160,6 +182,6 @@ class TuningTest {
     }
 
     private static TuningPoint point(double rate, double loss) {
-        return new TuningPoint(new ModelSize(2, 8, 1), 2048, 4, 0.99, rate, 1000, loss, 1);
+        return new TuningPoint(new ModelSize(2, 8, 1), 2048, 4, 0.99, rate, 1000, 1, loss, 1);
     }
 }

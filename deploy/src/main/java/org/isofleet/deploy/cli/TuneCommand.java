@@ -126,12 +126,14 @@ final class TuneCommand implements Callable<Integer> {
             print.println("learning rate " + tuning.fit().rule());
             print.println(String.format(
                     Locale.ROOT,
-                    "check at %s: %.3g by the rule, %.3g measured%s; %.4f nats above the lowest: %s",
+                    "check at %s, %d seeds: %.3g by the rule, %.3g measured%s; %.4f nats above the lowest, noise %.4f: %s",
                     tuning.grid().checkSize(),
+                    tuning.grid().checkSeeds(),
                     check.predictedRate(),
                     check.measured().learningRate(),
                     check.measured().used() ? "" : " (" + check.measured().reason() + ")",
                     check.regret(),
+                    check.noise(),
                     check.holds() ? "holds" : "FAILS, studies cannot cite this tuning"));
             print.println("written to " + file + "; cite it in the study file as");
             print.println("  optimizer.tuning { file = \"" + file.getFileName() + "\", sha256 = \"" + tuning.sha256()

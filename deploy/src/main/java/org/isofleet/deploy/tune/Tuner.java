@@ -37,7 +37,7 @@ public final class Tuner {
         List<TuningPoint> points = train(cells.grid());
         TuningFit fit = TuningFit.of(points, "isofleet tune");
         log.accept("rule: learning rate " + fit.rule() + ", residual factor " + fit.residual());
-        TuningCheck check = TuningCells.judge(fit.rule(), train(cells.check(fit.rule())));
+        TuningCheck check = cells.judge(fit.rule(), train(cells.check(fit.rule())));
         return new Tuning(study.name(), made, images.location() + " " + images.sha256(), grid, points, fit, check);
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
  * @param batches at least 3, in images
  * @param beta2s at least 2
  * @param checkSize a size that the rule is not made from
+ * @param checkSeeds seeds of the check: single runs of small models are too noisy to judge a rule by
  * @param heldOutImages validation images for the loss, at most; 0 for all
  */
 public record TuningGrid(
@@ -24,6 +25,7 @@ public record TuningGrid(
         List<Integer> batches,
         List<Double> beta2s,
         ModelSize checkSize,
+        int checkSeeds,
         int heldOutImages) {
     public TuningGrid {
         sizes = List.copyOf(sizes);
@@ -38,6 +40,7 @@ public record TuningGrid(
         require(batches.stream().allMatch(b -> b >= 1), "tune.batches must be at least 1 image each: %s", batches);
         require(beta2s.stream().allMatch(b -> b > 0 && b < 1), "tune.beta2 must lie in (0, 1) each: %s", beta2s);
         require(!sizes.contains(checkSize), "tune.check must be a size that tune.sizes does not hold: %s", checkSize);
+        require(checkSeeds >= 2, "tune.check-seeds must be at least 2, not %d", checkSeeds);
         require(heldOutImages >= 0, "tune.held-out-images must not be negative");
     }
 
