@@ -1,0 +1,97 @@
+package org.isofleet.deploy.bits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The first promise, in real processes: whoever dies, the parameters are byte for byte those of an undisturbed run. */
+@Tag("slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SameBitsTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+    @TempDir
+    Path temp = Path.of("");
+
+    private Map<String, String> undisturbed = Map.of();
+
+    @BeforeAll
+    void runUndisturbed() throws Exception {
+        try (StudyProcess study = StudyProcess.study(file("short.conf"), temp.resolve("quiet"), 2)) {
+            undisturbed = study.digests();
+            assertThat(undisturbed).hasSize(2);
+            assertThat(study.events("run-changed", "TRAINING", "\"w1\",\"w2\"")).isNotEmpty();
+        }
+    }
+
+    @Test
+    void oneWorker_givesTheSameBitsAsTwo() throws Exception {
+        try (StudyProcess study = StudyProcess.study(file("short.conf"), temp.resolve("single"), 1)) {
+            assertThat(study.digests()).isEqualTo(undisturbed);
+        }
+    }
+
+    @Test
+    void killedWorker_isReplacedWithoutReadingACheckpoint() throws Exception {
+        try (StudyProcess study = StudyProcess.study(file("short.conf"), temp.resolve("killed"), 2)) {
+            awaitCheckpointOfTwo(study);
+            StudyProcess.kill(study.worker("w2").orElseThrow());
+            assertThat(study.digests()).isEqualTo(undisturbed);
+            assertThat(study.events("worker-lost", "w2")).isNotEmpty();
+            assertThat(study.events("run-changed", "\"generation\":2")).isNotEmpty();
+            assertThat(study.events("read the checkpoint")).isEmpty();
+        }
+    }
+
+    @Test
+    void everythingKilled_goesOnWhereItWas() throws Exception {
+        Path folder = temp.resolve("everything");
+        try (StudyProcess study = StudyProcess.study(file("short.conf"), folder, 2)) {
+            awaitCheckpointOfTwo(study);
+            study.killEverything();
+        }
+        try (StudyProcess again = StudyProcess.study(file("short.conf"), folder, 2)) {
+            assertThat(again.digests()).isEqualTo(undisturbed);
+            assertThat(again.events("read the checkpoint")).isNotEmpty();
+        }
+    }
+
+    @Test
+    void secondStartOnOneFolder_isRefusedInOneLine() throws Exception {
+        Path folder = temp.resolve("twice");
+        try (StudyProcess study = StudyProcess.study(file("short.conf"), folder, 1)) {
+            await().atMost(PATIENCE).until(() -> !study.events("run-changed").isEmpty());
+            try (StudyProcess second = StudyProcess.study(file("short.conf"), folder, 1)) {
+                assertThat(second.process().waitFor()).isEqualTo(2);
+                assertThat(second.told().lines()).hasSize(1).first().asString().contains("twice");
+            }
+            assertThat(study.process().isAlive()).isTrue();
+        }
+    }
+
+    private static void awaitCheckpointOfTwo(StudyProcess study) {
+        await().atMost(PATIENCE)
+                .until(() -> !study.events("run-changed", "TRAINING", "\"w1\",\"w2\"").isEmpty());
+        int before = study.events("checkpoint-committed").size();
+        await().atMost(PATIENCE).until(() -> study.events("checkpoint-committed").size() > before + 1);
+    }
+
+    static Path file(String name) throws IOException {
+        try {
+            return Path.of(Objects.requireNonNull(SameBitsTest.class.getResource(name)).toURI());
+        } catch (URISyntaxException e) {
+            throw new IOException(e);
+        }
+    }
+}
