@@ -15,6 +15,7 @@ import org.isofleet.metrics.console.StudyConsole;
 import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.metrics.live.StudyFolder;
 import org.isofleet.metrics.live.StudyView;
+import org.isofleet.metrics.report.Report;
 import org.isofleet.protocol.study.InvalidSpecException;
 import org.isofleet.protocol.study.StudyPlan;
 
@@ -71,6 +72,7 @@ public final class LocalStudy {
             String id = coordinator.submit(plan).toCompletableFuture().join();
             coordinator.outcome(id).toCompletableFuture().join();
             told.join();
+            Report.write(settings.folder());
             return folder.view();
         } catch (CompletionException e) {
             throw new IOException("the study was stopped: " + e.getCause(), e);
