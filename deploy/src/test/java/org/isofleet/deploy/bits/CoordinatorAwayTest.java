@@ -25,8 +25,7 @@ class CoordinatorAwayTest {
     @Test
     void killedCoordinator_stopsNoStep() throws Exception {
         Map<String, String> undisturbed;
-        try (StudyProcess study =
-                StudyProcess.study(SameBitsTest.file("long.conf"), temp.resolve("quiet"), 2)) {
+        try (StudyProcess study = StudyProcess.study(SameBitsTest.file("long.conf"), temp.resolve("quiet"), 2)) {
             undisturbed = study.digests();
         }
         Path folder = Files.createDirectory(temp.resolve("away"));
@@ -38,8 +37,9 @@ class CoordinatorAwayTest {
                 await().atMost(PATIENCE).until(() -> first.newestStepOnDisk() >= 2_000);
                 StudyProcess.kill(first.process().toHandle());
                 long atDeath = first.newestStepOnDisk();
-                await().during(AWAY).atMost(AWAY.plusSeconds(10)).until(() -> w1.process()
-                        .isAlive());
+                await().during(AWAY)
+                        .atMost(AWAY.plusSeconds(10))
+                        .until(() -> w1.process().isAlive());
                 assertThat(first.newestStepOnDisk()).isGreaterThan(atDeath + 2_000);
                 try (StudyProcess second = coordinator(folder, port)) {
                     assertThat(second.digests()).isEqualTo(undisturbed);

@@ -82,14 +82,17 @@ class SameBitsTest {
 
     private static void awaitCheckpointOfTwo(StudyProcess study) {
         await().atMost(PATIENCE)
-                .until(() -> !study.events("run-changed", "TRAINING", "\"w1\",\"w2\"").isEmpty());
+                .until(() -> !study.events("run-changed", "TRAINING", "\"w1\",\"w2\"")
+                        .isEmpty());
         int before = study.events("checkpoint-committed").size();
-        await().atMost(PATIENCE).until(() -> study.events("checkpoint-committed").size() > before + 1);
+        await().atMost(PATIENCE)
+                .until(() -> study.events("checkpoint-committed").size() > before + 1);
     }
 
     static Path file(String name) throws IOException {
         try {
-            return Path.of(Objects.requireNonNull(SameBitsTest.class.getResource(name)).toURI());
+            return Path.of(
+                    Objects.requireNonNull(SameBitsTest.class.getResource(name)).toURI());
         } catch (URISyntaxException e) {
             throw new IOException(e);
         }

@@ -45,7 +45,8 @@ final class StudyProcess implements AutoCloseable {
         Path output = Files.createTempFile(folder.getParent(), arguments[0], ".out");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(output.toFile())
-                .redirectError(ProcessBuilder.Redirect.to(Path.of(output + ".err").toFile()));
+                .redirectError(
+                        ProcessBuilder.Redirect.to(Path.of(output + ".err").toFile()));
         builder.environment().putAll(environment);
         return new StudyProcess(folder, builder.start(), output);
     }
@@ -82,7 +83,8 @@ final class StudyProcess implements AutoCloseable {
                 throw new AssertionError("not done: " + run);
             }
             String id = run.get("id").asText();
-            String onDisk = ParameterDigest.of(folder.resolve("checkpoints").resolve(id)).sha256();
+            String onDisk = ParameterDigest.of(folder.resolve("checkpoints").resolve(id))
+                    .sha256();
             if (!onDisk.equals(run.get("digest").asText())) {
                 throw new AssertionError("the file of " + id + " is another: " + onDisk);
             }

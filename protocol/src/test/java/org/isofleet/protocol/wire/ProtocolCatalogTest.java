@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.isofleet.protocol.catalog.ProtocolCatalog;
 import org.isofleet.protocol.group.GatewayMessage;
 import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.StartPoint;

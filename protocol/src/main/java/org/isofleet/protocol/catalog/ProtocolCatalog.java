@@ -1,4 +1,4 @@
-package org.isofleet.protocol.wire;
+package org.isofleet.protocol.catalog;
 
 import java.util.List;
 import org.isofleet.protocol.group.BulkAddress;
@@ -36,6 +36,7 @@ import org.isofleet.protocol.study.RunPolicy;
 import org.isofleet.protocol.study.RunSpec;
 import org.isofleet.protocol.study.ScheduleSpec;
 import org.isofleet.protocol.study.StudyPlan;
+import org.isofleet.protocol.wire.WireCatalog;
 
 /** The classes that coordinators and workers, and coordinators among themselves, exchange. */
 public final class ProtocolCatalog implements WireCatalog {
