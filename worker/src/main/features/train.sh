@@ -9,5 +9,5 @@ cd "$root"
 mvn -q -B -Dquick -pl worker -am test-compile dependency:build-classpath -Dmdep.outputFile="$root/worker/target/classpath"
 # One thread: the sums of ND4J's kernels then have one order.
 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 java -Xmx1g -cp "worker/target/classes:$(cat worker/target/classpath)" \
-  org.isofleet.worker.evaluate.FeatureTraining "$target" "${1:-40}"
+  org.isofleet.worker.evaluate.FeatureTraining "$target" "${1:-20}"
 sha256sum "$target"

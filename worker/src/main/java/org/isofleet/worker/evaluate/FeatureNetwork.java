@@ -38,7 +38,7 @@ public final class FeatureNetwork implements ImageFeatures {
     static final int[] CHANNELS = {3, 24, 48, 64};
 
     /** SHA-256 of the weights' resource. */
-    static final String WEIGHTS_SHA256 = "b2563fac7241fc27f3c81676e4fe06e556585a576dc660842131ea38ffdc6ba3";
+    static final String WEIGHTS_SHA256 = "5fbf081da9ef7c8edc050b2bb1a513fe4706db701b4073a442289316b5780f70";
 
     private static final String WEIGHTS = "isofleet-emoji64-v1.weights";
     private static final int LANES = 64;

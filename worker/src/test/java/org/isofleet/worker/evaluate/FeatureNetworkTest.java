@@ -124,6 +124,13 @@ class FeatureNetworkTest {
         }
     }
 
+    /** Plain Java floats: the same on every machine. */
+    @Test
+    void features_ofFirstTestImage_arePinned() {
+        float[] features = network.features(test, 3, 16, 256, 1)[0];
+        assertThat(Arrays.hashCode(features)).isEqualTo(80197551);
+    }
+
     @Test
     void features_ofDoubledImage_areTheSame() {
         byte[] doubled = new byte[4 * BYTES];
