@@ -13,8 +13,6 @@ import org.isofleet.metrics.live.StudyView;
 
 /** A study as a table for people: one line a run, then the laws. */
 final class StatusText {
-    private static final String ROW = "%-10s %4s %8s %7s %8s %8s %9s %7s %7s %8s  %s";
-
     private StatusText() {}
 
     static List<String> of(StudyView view) {
@@ -55,6 +53,6 @@ final class StatusText {
     }
 
     private static String format(Object... cells) {
-        return String.format(Locale.ROOT, ROW, cells);
+        return String.format(Locale.ROOT, "%-10s %4s %8s %7s %8s %8s %9s %7s %7s %8s  %s", cells);
     }
 }
