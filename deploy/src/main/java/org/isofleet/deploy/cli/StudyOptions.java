@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.isofleet.deploy.study.LocalImages;
 import org.isofleet.deploy.study.LocalStudy;
 import org.isofleet.deploy.study.StudyPlans;
 import org.isofleet.deploy.study.StudySource;
@@ -47,7 +46,7 @@ final class StudyOptions {
         if (json) {
             System.setOut(System.err); // standard output is the answer's alone
         }
-        StudyPlan plan = StudyPlans.plan(StudySource.open(study), new LocalImages());
+        StudyPlan plan = StudyPlans.onLocalImages(StudySource.open(study));
         Path folder = out == null ? Path.of("studies", plan.name()) : out;
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new UserException("--out: " + folder + " is a file; name a folder");

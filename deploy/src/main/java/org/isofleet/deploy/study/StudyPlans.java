@@ -1,11 +1,15 @@
 package org.isofleet.deploy.study;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.isofleet.coordinator.plan.Planner;
+import org.isofleet.protocol.study.ImageSelection;
 import org.isofleet.protocol.study.ImageSetRef;
 import org.isofleet.protocol.study.StudyPlan;
 import org.isofleet.protocol.study.StudySpec;
+import org.isofleet.worker.data.ColourEntropy;
 
 /** Plans a study on the images that are there. */
 public final class StudyPlans {
@@ -14,6 +18,20 @@ public final class StudyPlans {
     /** The plan of a study that was read. */
     public static StudyPlan plan(StudySource source, ImageCatalog catalog) {
         return Planner.plan(source.spec(), images(source.spec(), catalog), source.rule());
+    }
+
+    /** The plan of a study on the images of this machine; its choices tell the colour entropy that a model has to beat. */
+    public static StudyPlan onLocalImages(StudySource source) {
+        LocalImages images = new LocalImages();
+        StudyPlan plan = plan(source, images);
+        ImageSelection asked = source.spec().images();
+        List<String> choices = new ArrayList<>(plan.choices());
+        for (int resolution : asked.resolutions()) {
+            ColourEntropy entropy = images.colours(asked.location(), resolution, asked.channels(), asked.levels());
+            choices.add("entropy of joint colours at %dx%d: %.3f nats a pixel of the training images"
+                    .formatted(resolution, resolution, entropy.jointNatsPerPixel()));
+        }
+        return plan.withChoices(choices);
     }
 
     /** The image set of every resolution of a study. */

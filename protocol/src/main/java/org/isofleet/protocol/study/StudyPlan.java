@@ -33,4 +33,9 @@ public record StudyPlan(
                 runs.stream().map(r -> r.spec().id()).distinct().count() == runs.size(),
                 "two cells of the study have the same spec");
     }
+
+    /** The same study with other choices told. */
+    public StudyPlan withChoices(List<String> told) {
+        return new StudyPlan(studyId, name, runs, leftOut, evaluation, policy, told);
+    }
 }
