@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -95,6 +96,16 @@ public final class StreamingFit implements Consumer<LiveEvent>, AutoCloseable {
             ScheduledFuture<?> unused = thread.schedule(this::fitStale, pause.toMillis(), TimeUnit.MILLISECONDS);
         }
         stale.add(metric);
+    }
+
+    /** Fits everything that was handed over until now, without the pause, and completes when that is published. */
+    public CompletableFuture<Void> settled() {
+        return CompletableFuture.runAsync(
+                () -> {
+                    stale.addAll(values.keySet());
+                    fitStale();
+                },
+                thread);
     }
 
     private void fitStale() {

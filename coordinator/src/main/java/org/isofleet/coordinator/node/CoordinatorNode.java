@@ -165,11 +165,6 @@ public final class CoordinatorNode implements AutoCloseable {
         return Cluster.get(system).selfMember().address().getPort().orElseThrow();
     }
 
-    /** Where workers find the gateway. */
-    public String gatewayAddress() {
-        return Cluster.get(system).selfMember().address() + "/user/" + Gateway.NAME;
-    }
-
     /** Runs a study; completes when it is in the journal. One that is already known goes on. */
     public CompletionStage<String> submit(StudyPlan plan) {
         return study(plan.studyId())
@@ -190,6 +185,11 @@ public final class CoordinatorNode implements AutoCloseable {
                 .thenAccept(done -> outcome.completeExceptionally(
                         new IllegalStateException("the coordinator was stopped before the study ended")));
         return outcome;
+    }
+
+    /** Completes when every watcher has been shown all that has happened until now, the fits that follow from it included. */
+    public CompletionStage<Void> settled() {
+        return live.flushed().thenCompose(told -> fit.settled()).thenCompose(fitted -> live.flushed());
     }
 
     private void poll(String studyId, CompletableFuture<StudyOutcome> outcome) {

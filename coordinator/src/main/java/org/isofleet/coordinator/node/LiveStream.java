@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -52,6 +53,13 @@ final class LiveStream implements Consumer<LiveEvent>, AutoCloseable {
             standing.values().forEach(event -> show(watcher, event));
             watchers.add(watcher);
         });
+    }
+
+    /** Completes when every watcher has been shown what came until now. */
+    CompletableFuture<Void> flushed() {
+        CompletableFuture<Void> flushed = new CompletableFuture<>();
+        execute(() -> flushed.complete(null));
+        return flushed;
     }
 
     private void execute(Runnable task) {

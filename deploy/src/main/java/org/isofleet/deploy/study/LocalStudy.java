@@ -5,14 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.isofleet.coordinator.node.CoordinatorNode;
 import org.isofleet.coordinator.node.CoordinatorSettings;
 import org.isofleet.deploy.launch.LocalFleet;
 import org.isofleet.deploy.launch.LocalLauncher;
 import org.isofleet.metrics.console.StudyConsole;
-import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.metrics.live.StudyFolder;
 import org.isofleet.metrics.live.StudyView;
 import org.isofleet.metrics.report.Report;
@@ -61,17 +59,11 @@ public final class LocalStudy {
                 StudyFolder folder = StudyFolder.open(settings.folder());
                 StudyConsole console = StudyConsole.open(settings.plain());
                 LocalLauncher workers = startWorkers(coordinator.port(), secret)) {
-            CompletableFuture<Void> told = new CompletableFuture<>();
             coordinator.subscribe(console);
-            coordinator.subscribe(event -> {
-                folder.accept(event);
-                if (event instanceof LiveEvent.StudyFinished) {
-                    told.complete(null);
-                }
-            });
+            coordinator.subscribe(folder);
             String id = coordinator.submit(plan).toCompletableFuture().join();
             coordinator.outcome(id).toCompletableFuture().join();
-            told.join();
+            coordinator.settled().toCompletableFuture().join();
             Report.write(settings.folder());
             return folder.view();
         } catch (CompletionException e) {

@@ -2,6 +2,7 @@ package org.isofleet.deploy.study;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.isofleet.coordinator.plan.Planner;
@@ -28,8 +29,12 @@ public final class StudyPlans {
         List<String> choices = new ArrayList<>(plan.choices());
         for (int resolution : asked.resolutions()) {
             ColourEntropy entropy = images.colours(asked.location(), resolution, asked.channels(), asked.levels());
-            choices.add("entropy of joint colours at %dx%d: %.3f nats a pixel of the training images"
-                    .formatted(resolution, resolution, entropy.jointNatsPerPixel()));
+            choices.add(String.format(
+                    Locale.ROOT,
+                    "entropy of joint colours at %dx%d: %.3f nats a pixel of the training images",
+                    resolution,
+                    resolution,
+                    entropy.jointNatsPerPixel()));
         }
         return plan.withChoices(choices);
     }
