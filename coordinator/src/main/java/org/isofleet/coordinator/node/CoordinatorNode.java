@@ -2,6 +2,7 @@ package org.isofleet.coordinator.node;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -108,6 +109,10 @@ public final class CoordinatorNode implements AutoCloseable {
                 if (cause instanceof BindException) {
                     throw new InvalidSpecException("cannot listen on " + settings.host() + ":" + settings.port() + " ("
                             + cause.getMessage() + "); free the port or give another one, 0 for any");
+                }
+                if (cause instanceof UnresolvedAddressException) {
+                    throw new InvalidSpecException("cannot listen on '" + settings.host()
+                            + "': there is no such address; give one of this machine, as 127.0.0.1");
                 }
             }
             throw e;

@@ -1,6 +1,18 @@
 package org.isofleet.deploy.cli;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Optional;
 import org.isofleet.protocol.study.InvalidSpecException;
+import org.isofleet.worker.checkpoint.UnreadableCheckpointException;
+import org.isofleet.worker.data.ImageSetException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -30,16 +42,58 @@ final class OneLineErrors {
         if (debug) {
             e.printStackTrace(command.getErr());
         }
-        boolean badInput = e instanceof UserException || e instanceof InvalidSpecException;
-        command.getErr().println("isofleet: " + (badInput ? oneLine(e) : unexpected(e, debug)));
-        return badInput ? BAD_INPUT : FAILED;
+        Optional<String> badInput = badInput(e);
+        command.getErr().println("isofleet: " + badInput.orElseGet(() -> unexpected(e, debug)));
+        return badInput.isPresent() ? BAD_INPUT : FAILED;
+    }
+
+    /** The line for a fault of what the user gave; empty for anything else. */
+    private static Optional<String> badInput(Throwable e) {
+        if (e instanceof UserException
+                || e instanceof InvalidSpecException
+                || e instanceof ImageSetException
+                || e instanceof UnreadableCheckpointException) {
+            return Optional.of(oneLine(e));
+        } else if (e instanceof UncheckedIOException && e.getCause() != null) {
+            return badInput(e.getCause());
+        } else if (e instanceof FileSystemException file) {
+            return Optional.of(file.getFile() + ": " + whatAndMend(file));
+        } else if (e instanceof InvalidPathException path) {
+            return Optional.of("'" + path.getInput().replace('\0', '?') + "' is no path of a file; name another");
+        } else if (e instanceof CharacterCodingException) {
+            return Optional.of("a file that should be text is none (" + oneLine(e) + "); name another");
+        } else if (e instanceof IOException && isFull(e)) {
+            return Optional.of("the disk is full (" + oneLine(e) + "); free space and start the same command again");
+        }
+        return Optional.empty();
+    }
+
+    private static String whatAndMend(FileSystemException e) {
+        if (e instanceof NoSuchFileException) {
+            return "there is no such file or folder, and none can be made there; name another";
+        } else if (e instanceof AccessDeniedException) {
+            return "access is denied; change its permissions or name another";
+        } else if (e instanceof FileAlreadyExistsException) {
+            return "is there already and in the way; move it or name another";
+        } else if (e instanceof NotDirectoryException) {
+            return "is no folder; name one";
+        } else if (isFull(e)) {
+            return "the disk is full; free space and start the same command again";
+        }
+        return (e.getReason() == null ? "cannot be read or written" : e.getReason()) + "; name another";
+    }
+
+    /** Java tells a full disk by the operating system's words alone. */
+    private static boolean isFull(Throwable e) {
+        String message = String.valueOf(e.getMessage());
+        return message.contains("No space left on device") || message.contains("Disk quota exceeded");
     }
 
     private static String unexpected(Exception e, boolean debug) {
         return e.getClass().getSimpleName() + ": " + oneLine(e) + (debug ? "" : " (--debug shows where)");
     }
 
-    private static String oneLine(Exception e) {
+    private static String oneLine(Throwable e) {
         String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         return message.strip().replaceAll("\\s*\\R\\s*", " ");
     }

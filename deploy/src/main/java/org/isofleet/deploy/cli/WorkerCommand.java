@@ -82,7 +82,11 @@ final class WorkerCommand implements Callable<Integer> {
 
     static long bytes(String text) {
         try {
-            return ConfigFactory.parseMap(java.util.Map.of("size", text)).getBytes("size");
+            long bytes = ConfigFactory.parseMap(java.util.Map.of("size", text)).getBytes("size");
+            if (bytes > 0) {
+                return bytes;
+            }
+            throw new UserException("--memory: must be above 0; write it as 4GiB or 512MiB");
         } catch (ConfigException e) {
             throw new UserException("--memory: '" + text + "' is no size; write it as 4GiB or 512MiB");
         }

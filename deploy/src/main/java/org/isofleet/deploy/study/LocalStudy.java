@@ -1,5 +1,7 @@
 package org.isofleet.deploy.study;
 
+import static org.isofleet.protocol.study.Requirement.require;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,9 +41,19 @@ public final class LocalStudy {
      * @param plain whether the console writes lines even to a terminal
      */
     public record Settings(
-            Path folder, int workers, int threads, long memoryBytes, String host, int port, boolean plain) {}
+            Path folder, int workers, int threads, long memoryBytes, String host, int port, boolean plain) {
+        public Settings {
+            require(workers >= 0, "--local: the number of workers is at least 0, not %d", workers);
+            require(threads >= 1, "--threads: a worker has at least 1 compute thread, not %d", threads);
+            require(port >= 0 && port <= 65_535, "--port: a port lies in 0 to 65535, not %d", port);
+        }
+    }
 
+    /** @throws InvalidSpecException when the workers' memory does not suffice for a run */
     public LocalStudy(StudyPlan plan, Settings settings) {
+        if (settings.workers() > 0) {
+            LocalMemory.ofThisMachine().requireFor(plan, settings.workers(), settings.memoryBytes());
+        }
         this.plan = plan;
         this.settings = settings;
     }

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.isofleet.coordinator.plan.Planner;
 import org.isofleet.protocol.study.ImageSelection;
 import org.isofleet.protocol.study.ImageSetRef;
+import org.isofleet.protocol.study.InvalidSpecException;
 import org.isofleet.protocol.study.StudyPlan;
 import org.isofleet.protocol.study.StudySpec;
 import org.isofleet.worker.data.ColourEntropy;
@@ -16,9 +17,17 @@ import org.isofleet.worker.data.ColourEntropy;
 public final class StudyPlans {
     private StudyPlans() {}
 
-    /** The plan of a study that was read. */
+    /**
+     * The plan of a study that was read.
+     *
+     * @throws InvalidSpecException with one line that names the study and the mend
+     */
     public static StudyPlan plan(StudySource source, ImageCatalog catalog) {
-        return Planner.plan(source.spec(), images(source.spec(), catalog), source.rule());
+        try {
+            return Planner.plan(source.spec(), images(source.spec(), catalog), source.rule());
+        } catch (InvalidSpecException e) {
+            throw new InvalidSpecException(source.place() + ": " + e.getMessage());
+        }
     }
 
     /** The plan of a study on the images of this machine; its choices tell the colour entropy that a model has to beat. */

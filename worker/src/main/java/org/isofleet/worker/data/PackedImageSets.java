@@ -2,6 +2,7 @@ package org.isofleet.worker.data;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.isofleet.protocol.study.ImageSetRef;
 import org.isofleet.protocol.study.ModelShape;
@@ -58,7 +59,7 @@ public final class PackedImageSets implements ImageSets {
                     + embedded.sha256().substring(0, 16);
             return cached(key, resolution, channels, levels, embedded::packInto);
         }
-        Path folder = Path.of(location);
+        Path folder = folder(location);
         if (!Files.isDirectory(folder)) {
             throw new ImageSetException("there is no folder " + folder
                     + " of images; name a folder of packed shards or IDX files, or embedded:noto");
@@ -72,6 +73,15 @@ public final class PackedImageSets implements ImageSets {
         }
         throw new ImageSetException(folder + " holds neither packed images of " + resolution + " pixels (images-"
                 + resolution + ".json) nor IDX files (train-images-idx3-ubyte); pack them or name another folder");
+    }
+
+    private static Path folder(String location) throws ImageSetException {
+        try {
+            return Path.of(location);
+        } catch (InvalidPathException e) {
+            throw new ImageSetException("'" + location.replace('\0', '?')
+                    + "' is no path; name a folder of packed shards or IDX files, or embedded:noto");
+        }
     }
 
     /** The reference that a study puts into its runs: location, digest and number of training images. */

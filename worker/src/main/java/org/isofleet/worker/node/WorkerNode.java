@@ -131,7 +131,8 @@ public final class WorkerNode implements AutoCloseable {
                     WorkerActor.create(state, this::leave, this::renew), "isofleet-worker", config.resolve());
         } catch (RemoteTransportException e) {
             throw new InvalidSpecException("worker " + settings.workerId() + " cannot bind " + settings.host() + ":"
-                    + settings.port() + ": the port is in use; choose another, or 0 for any free one");
+                    + settings.port() + ": the port is in use, or the address is not one of this machine; choose"
+                    + " others, or port 0 for any free one");
         }
         state.attach(started);
         CoordinatedShutdown shutdown = CoordinatedShutdown.get(started);
