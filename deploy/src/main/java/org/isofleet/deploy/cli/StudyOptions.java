@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.isofleet.deploy.study.LocalStudy;
 import org.isofleet.deploy.study.StudyPlans;
 import org.isofleet.deploy.study.StudySource;
+import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.metrics.live.LiveJson;
 import org.isofleet.metrics.live.StudyAnswer;
 import org.isofleet.metrics.live.StudyView;
@@ -55,7 +56,12 @@ final class StudyOptions {
                 folder, workers, threads, WorkerCommand.bytes(memory), host, port, plain || json);
         StudyView view = new LocalStudy(plan, settings).run();
         tell(answers, command, folder, view);
-        return 0;
+        long parked = view.count(LiveEvent.RunState.PARKED);
+        if (parked > 0) {
+            System.err.println("isofleet: " + parked + " of " + view.runs().size()
+                    + " runs were parked; the report says why, and the same command with another --out tries again");
+        }
+        return parked > 0 ? OneLineErrors.FAILED : 0;
     }
 
     private void tell(PrintStream answers, String command, Path folder, StudyView view) throws JsonProcessingException {

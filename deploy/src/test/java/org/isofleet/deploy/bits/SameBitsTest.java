@@ -22,7 +22,7 @@ class SameBitsTest {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     @TempDir
-    Path temp = Path.of("");
+    static Path temp = Path.of("");
 
     private Map<String, String> undisturbed = Map.of();
 

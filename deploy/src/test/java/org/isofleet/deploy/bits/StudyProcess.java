@@ -76,7 +76,7 @@ final class StudyProcess implements AutoCloseable {
         if (process.exitValue() != 0) {
             throw new AssertionError("exit code " + process.exitValue() + ":\n" + told());
         }
-        JsonNode answer = new ObjectMapper().readTree(Files.readString(output));
+        JsonNode answer = answer();
         Map<String, String> digests = new TreeMap<>();
         for (JsonNode run : answer.get("runs")) {
             if (!run.get("state").asText().equals("done")) {
@@ -91,6 +91,22 @@ final class StudyProcess implements AutoCloseable {
             digests.put(id, onDisk);
         }
         return digests;
+    }
+
+    /** The JSON answer of a study that has ended. */
+    JsonNode answer() throws IOException {
+        return new ObjectMapper().readTree(Files.readString(output));
+    }
+
+    /** Number of the first line of the event log that holds a word; -1 when there is none. */
+    int positionOf(String word) throws IOException {
+        List<String> lines = Files.readAllLines(folder.resolve("events.jsonl"));
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).contains(word)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /** What it wrote to standard error. */
