@@ -22,6 +22,8 @@ final class OneLineErrors {
     static final int BAD_INPUT = 2;
     static final int FAILED = 1;
 
+    private static final String FULL = ": the disk is full; free space and start the same command again";
+
     private OneLineErrors() {}
 
     static int badArguments(ParameterException e, String[] arguments) {
@@ -55,7 +57,7 @@ final class OneLineErrors {
                 || e instanceof UnreadableCheckpointException) {
             return Optional.of(oneLine(e));
         } else if (e instanceof UncheckedIOException && e.getCause() != null) {
-            return badInput(e.getCause());
+            return isFull(e.getCause()) ? Optional.of(oneLine(e) + FULL) : badInput(e.getCause());
         } else if (e instanceof FileSystemException file) {
             return Optional.of(file.getFile() + ": " + whatAndMend(file));
         } else if (e instanceof InvalidPathException path) {
@@ -63,7 +65,7 @@ final class OneLineErrors {
         } else if (e instanceof CharacterCodingException) {
             return Optional.of("a file that should be text is none (" + oneLine(e) + "); name another");
         } else if (e instanceof IOException && isFull(e)) {
-            return Optional.of("the disk is full (" + oneLine(e) + "); free space and start the same command again");
+            return Optional.of(oneLine(e) + FULL);
         }
         return Optional.empty();
     }
@@ -78,7 +80,7 @@ final class OneLineErrors {
         } else if (e instanceof NotDirectoryException) {
             return "is no folder; name one";
         } else if (isFull(e)) {
-            return "the disk is full; free space and start the same command again";
+            return e.getReason() + FULL;
         }
         return (e.getReason() == null ? "cannot be read or written" : e.getReason()) + "; name another";
     }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -15,6 +16,9 @@ public final class ClusterSecret {
     /** The environment variable that may hold it. */
     public static final String VARIABLE = "ISOFLEET_SECRET";
 
+    private static final FileAttribute<?> ONLY_OWNER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
     private ClusterSecret() {}
 
     /** The secret of a study folder, made on first use; only its owner can read the file. */
@@ -23,12 +27,14 @@ public final class ClusterSecret {
         if (!Files.exists(file)) {
             byte[] random = new byte[32];
             new SecureRandom().nextBytes(random);
+            Path unfinished = Files.createTempFile(studyFolder, ".secret", ".tmp", ONLY_OWNER);
             try {
-                Files.createFile(
-                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-                Files.writeString(file, HexFormat.of().formatHex(random));
+                Files.writeString(unfinished, HexFormat.of().formatHex(random));
+                Files.move(unfinished, file);
             } catch (FileAlreadyExistsException e) {
                 return read(file); // another start was first
+            } finally {
+                Files.deleteIfExists(unfinished);
             }
         }
         return read(file);

@@ -3,16 +3,19 @@ package org.isofleet.deploy.study;
 import static org.isofleet.protocol.study.Requirement.require;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.isofleet.coordinator.node.CoordinatorNode;
 import org.isofleet.coordinator.node.CoordinatorSettings;
 import org.isofleet.deploy.launch.LocalFleet;
 import org.isofleet.deploy.launch.LocalLauncher;
 import org.isofleet.metrics.console.StudyConsole;
+import org.isofleet.metrics.live.AtomicFile;
 import org.isofleet.metrics.live.StudyFolder;
 import org.isofleet.metrics.live.StudyView;
 import org.isofleet.metrics.report.Report;
@@ -72,13 +75,32 @@ public final class LocalStudy {
                 StudyConsole console = StudyConsole.open(settings.plain());
                 LocalLauncher workers = startWorkers(coordinator.port(), secret)) {
             coordinator.subscribe(console);
-            coordinator.subscribe(folder);
-            String id = coordinator.submit(plan).toCompletableFuture().join();
-            coordinator.outcome(id).toCompletableFuture().join();
-            coordinator.settled().toCompletableFuture().join();
+            CompletableFuture<Object> end = new CompletableFuture<>();
+            coordinator.subscribe(event -> {
+                try {
+                    folder.accept(event);
+                } catch (UncheckedIOException e) {
+                    end.completeExceptionally(e); // most likely a full disk: the journal will fail next
+                }
+            });
+            coordinator
+                    .submit(plan)
+                    .thenCompose(coordinator::outcome)
+                    .thenCompose(outcome -> coordinator.settled())
+                    .whenComplete((settled, failure) -> {
+                        if (failure == null) {
+                            end.complete(plan);
+                        } else {
+                            end.completeExceptionally(failure);
+                        }
+                    });
+            end.join();
             Report.write(settings.folder());
             return folder.view();
         } catch (CompletionException e) {
+            if (e.getCause() instanceof UncheckedIOException unwritable) {
+                throw unwritable;
+            }
             throw new IOException("the study was stopped: " + e.getCause(), e);
         }
     }
@@ -101,17 +123,21 @@ public final class LocalStudy {
         CoordinatorSettings asked = new CoordinatorSettings(
                 settings.host(), settings.port(), settings.folder(), List.of(), CoordinatorSettings.NetworkProfile.LAN);
         CoordinatorNode node = settings.port() == 0 && Files.exists(remembered)
-                ? startAgain(
-                        asked, Integer.parseInt(Files.readString(remembered).strip()))
+                ? startAgain(asked, Files.readString(remembered).strip())
                 : CoordinatorNode.start(asked);
-        Files.writeString(remembered, Integer.toString(node.port()));
-        return node;
+        try {
+            AtomicFile.write(remembered, Integer.toString(node.port()));
+            return node;
+        } catch (IOException e) {
+            node.close();
+            throw e;
+        }
     }
 
-    private static CoordinatorNode startAgain(CoordinatorSettings asked, int port) {
+    private static CoordinatorNode startAgain(CoordinatorSettings asked, String port) {
         try {
-            return CoordinatorNode.start(asked.withPort(port));
-        } catch (InvalidSpecException e) {
+            return CoordinatorNode.start(asked.withPort(Integer.parseInt(port)));
+        } catch (InvalidSpecException | NumberFormatException e) {
             return CoordinatorNode.start(asked); // says why if it was not the port
         }
     }
