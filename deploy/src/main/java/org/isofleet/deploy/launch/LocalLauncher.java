@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.isofleet.protocol.study.InvalidSpecException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps worker processes running on this machine: starts them, starts those anew that die, after growing pauses, and stops them when it
@@ -15,12 +17,17 @@ import org.isofleet.protocol.study.InvalidSpecException;
  * of the same name.
  */
 public final class LocalLauncher implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(LocalLauncher.class);
+
     private final List<WorkerSlot> slots = new ArrayList<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "local-launcher");
         thread.setDaemon(true);
         return thread;
     });
+
+    /** An interrupted study takes its workers along; one that is killed leaves them to the next launcher. */
+    private final Thread atExit = new Thread(this::end, "local-launcher-exit");
 
     private LocalLauncher(LocalFleet fleet, WorkerCommandLine commandLine) throws IOException {
         Path logs = Files.createDirectories(fleet.folder().resolve("logs"));
@@ -49,6 +56,7 @@ public final class LocalLauncher implements AutoCloseable {
             throw new InvalidSpecException("cannot write to " + fleet.folder() + " (" + e.getMessage()
                     + "): choose a folder that can be written to with --out");
         }
+        Runtime.getRuntime().addShutdownHook(launcher.atExit);
         launcher.slots.forEach(WorkerSlot::start);
         return launcher;
     }
@@ -60,6 +68,7 @@ public final class LocalLauncher implements AutoCloseable {
 
     /** Leaves the workers to themselves, as when this process is killed. */
     void abandon() {
+        forgetExit();
         timer.shutdownNow();
         slots.forEach(WorkerSlot::abandon);
     }
@@ -67,6 +76,19 @@ public final class LocalLauncher implements AutoCloseable {
     /** Asks all workers to end, waits for a few seconds, then ends those that are left. */
     @Override
     public void close() {
+        forgetExit();
+        end();
+    }
+
+    private void forgetExit() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            log.debug("the process ends already", e);
+        }
+    }
+
+    private void end() {
         slots.forEach(WorkerSlot::stop);
         slots.forEach(WorkerSlot::awaitEnd);
         timer.shutdownNow();
