@@ -67,6 +67,9 @@ final class TuneCommand implements Callable<Integer> {
         if (Files.exists(file)) {
             throw new UserException(file + " exists, and a study may cite it; name another with --out");
         }
+        if (!Files.isWritable(file.toAbsolutePath().getParent())) { // asked now: training takes hours
+            throw new UserException("--out: " + file + " cannot be written; name a file in a folder that can");
+        }
         Tuning tuning = tune(asked, grid);
         write(file, TuningFile.write(tuning));
         print(file, tuning);

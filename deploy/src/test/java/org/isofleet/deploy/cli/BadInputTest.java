@@ -108,6 +108,16 @@ class BadInputTest {
     }
 
     @Test
+    void tune_thatCannotWriteItsFile_trainsNothing() {
+        refused(
+                List.of("--out", "name a file"),
+                "tune",
+                "demo",
+                "--out",
+                temp.resolve("none").resolve("t.json"));
+    }
+
+    @Test
     void coordinator_onAPortInUse_isRefused() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
