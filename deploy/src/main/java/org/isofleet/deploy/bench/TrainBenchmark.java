@@ -15,6 +15,7 @@ import java.util.function.Consumer;
  */
 final class TrainBenchmark {
     private static final int MEMORY_STEPS = 1_000;
+    private static final double MEMORY_SECONDS = 120;
     private static final double WARM_UP_SECONDS = 6;
     private static final double ROUND_SECONDS = 1.0;
 
@@ -46,7 +47,7 @@ final class TrainBenchmark {
             }
         }
         Map<String, String> machine = Machine.describe();
-        machine.put("ceiling_gflops", "%.0f".formatted(ceiling / 1e9));
+        machine.put("ceiling_gflops", Long.toString(Math.round(ceiling / 1e9)));
         return new BenchAnswer("bench/1", "train", cases, machine, versions);
     }
 
@@ -65,8 +66,9 @@ final class TrainBenchmark {
             ratios.add(their / our);
         }
         double our = median(ourTimes);
+        int memorySteps = (int) Math.min(MEMORY_STEPS, MEMORY_SECONDS / our);
         long before = ours.residentBytes();
-        ours.steps(MEMORY_STEPS);
+        ours.steps(memorySteps);
         long after = ours.residentBytes();
         double flops = shape.model().exactFlopsPerToken() * shape.tokensPerStep();
         return new BenchAnswer.Case(
@@ -79,7 +81,7 @@ final class TrainBenchmark {
                 flops / our / ceiling,
                 after,
                 after - before,
-                MEMORY_STEPS);
+                memorySteps);
     }
 
     /** Runs until compilers have settled; returns how many steps fill a round. */
