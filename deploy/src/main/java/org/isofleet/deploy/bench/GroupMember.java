@@ -22,8 +22,9 @@ import org.isofleet.worker.train.LocalTrainingHost;
 import org.isofleet.worker.train.TrainingListener;
 
 /**
- * A worker of one thread for the group benchmark. Its first line tells its bulk port; an order {@code RUN STEPS PORT...} trains a
- * run with the workers at those ports as members and is answered with the seconds of the step loop.
+ * A worker of one thread for the group benchmark. Its first line tells its bulk port. An order {@code RUN STEPS PORT...} prepares a
+ * run with the workers at those ports as members and is answered when this one is prepared; the next line starts it, and is answered with the
+ * seconds of the step loop by the first member, and at once with 0 by the others, who hear of no end.
  */
 final class GroupMember implements TrainingListener {
     private final BlockingQueue<RunReport> reports = new LinkedBlockingQueue<>();
@@ -47,7 +48,13 @@ final class GroupMember implements TrainingListener {
             System.out.println(StepOrders.READY + host.bulkAddress().port());
             BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             for (String line = orders.readLine(); line != null; line = orders.readLine()) {
-                System.out.println(member.train(host, plan(shape, line.strip().split(" "), folder)));
+                GroupPlan plan = plan(shape, line.strip().split(" "), folder);
+                host.prepare(plan);
+                member.await(RunReport.GroupPrepared.class, plan);
+                System.out.println("prepared");
+                orders.readLine();
+                host.start(plan.spec().id(), 1, new StartPoint.Fresh());
+                System.out.println(plan.indexOf(id) == 0 ? member.seconds(plan) : 0.0);
             }
         }
     }
@@ -62,17 +69,21 @@ final class GroupMember implements TrainingListener {
         return new GroupPlan(spec, 1, members, folder.toString());
     }
 
-    private double train(LocalTrainingHost host, GroupPlan plan) throws InterruptedException {
-        RunId id = plan.spec().id();
-        host.prepare(plan);
+    private double seconds(GroupPlan plan) throws InterruptedException {
+        return await(RunReport.TrainingFinished.class, plan).seconds();
+    }
+
+    /** The next report of a kind about this run; one that tells of a failure ends the benchmark. */
+    private <R extends RunReport> R await(Class<R> kind, GroupPlan plan) throws InterruptedException {
         while (true) {
             RunReport report = reports.take();
-            if (report instanceof RunReport.GroupPrepared) {
-                host.start(id, 1, new StartPoint.Fresh());
-            } else if (report instanceof RunReport.TrainingFinished finished) {
-                host.release(id, 1);
-                return finished.seconds();
-            } else if (!(report instanceof RunReport.GroupRunning || report instanceof RunReport.CheckpointWritten)) {
+            if (!report.runId().equals(plan.spec().id())) {
+                continue;
+            }
+            if (kind.isInstance(report)) {
+                return kind.cast(report);
+            }
+            if (report instanceof RunReport.TrainingFailed || report instanceof RunReport.PeerLost) {
                 throw new IllegalStateException("the group broke: " + report);
             }
         }

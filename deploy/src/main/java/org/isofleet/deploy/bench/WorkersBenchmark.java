@@ -52,7 +52,7 @@ final class WorkersBenchmark {
         }
     }
 
-    /** Seconds of a run by these workers; the slowest counts. */
+    /** Seconds of a run by these workers, as the first one tells. */
     private double train(Worker... workers) throws IOException {
         StringBuilder order = new StringBuilder().append(++run).append(' ').append(STEPS);
         for (Worker worker : workers) {
@@ -60,6 +60,12 @@ final class WorkersBenchmark {
         }
         for (Worker worker : workers) {
             worker.orders.println(order);
+        }
+        for (Worker worker : workers) {
+            worker.answer(); // prepared: connections are made at the start, when all must be
+        }
+        for (Worker worker : workers) {
+            worker.orders.println("start");
         }
         double slowest = 0;
         for (Worker worker : workers) {
