@@ -253,7 +253,8 @@ class WorkerNodeTest {
         awaitWorker(gateway);
         assertThatThrownBy(() -> worker(settings(port, Duration.ZERO, gateway.address())))
                 .isInstanceOf(InvalidSpecException.class)
-                .hasMessageContaining("the port is in use; choose another");
+                .hasMessageContaining("cannot bind 127.0.0.1:" + port + ": the port is in use")
+                .hasMessageContaining("choose others, or port 0");
         gateway.tell("w1", new Shutdown());
         node.awaitTermination();
         assertThat(gateway.heard(Goodbye.class))
