@@ -22,8 +22,8 @@ import org.isofleet.worker.train.LocalTrainingHost;
 import org.isofleet.worker.train.TrainingListener;
 
 /**
- * A worker of one thread for the group benchmark. Its first line tells its bulk port. An order {@code RUN STEPS PORT...} prepares a
- * run with the workers at those ports as members and is answered when this one is prepared; the next line starts it, and is answered with the
+ * A worker of one thread for the group benchmark. Its first line tells its bulk port. An order {@code RUN STEPS ID@PORT...} prepares
+ * a run with those workers as members and is answered when this one is prepared; the next line starts it, and is answered with the
  * seconds of the step loop by the first member, and at once with 0 by the others, who hear of no end.
  */
 final class GroupMember implements TrainingListener {
@@ -63,8 +63,8 @@ final class GroupMember implements TrainingListener {
         RunSpec spec = BenchRun.spec(shape, Long.parseLong(order[0]), Long.parseLong(order[1]));
         List<Member> members = new ArrayList<>();
         for (int i = 2; i < order.length; i++) {
-            int port = Integer.parseInt(order[i]);
-            members.add(new Member("w" + (i - 2), 1, new BulkAddress("127.0.0.1", port)));
+            String[] worker = order[i].split("@");
+            members.add(new Member(worker[0], 1, new BulkAddress("127.0.0.1", Integer.parseInt(worker[1]))));
         }
         return new GroupPlan(spec, 1, members, folder.toString());
     }

@@ -10,10 +10,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Two workers of one thread each against one of them alone, by turns, on the same run: what data-parallel training brings here. */
+/**
+ * Two workers of one thread each against one of them alone, by turns, on the same run: what data-parallel training brings here. A third
+ * turn has both train runs of their own at the same time, without exchange: what two cores of this machine can bring at most, since they share
+ * caches, memory and clock.
+ */
 final class WorkersBenchmark {
     private static final TrainShape SHAPE = TrainShape.named("M");
-    private static final int STEPS = 40;
+    private static final int STEPS = 120;
+
+    /** Turns before the first that counts: until then the compiler works beside. */
+    private static final int WARM_UP_TURNS = 3;
 
     private final int rounds;
     private long run;
@@ -25,17 +32,22 @@ final class WorkersBenchmark {
     BenchAnswer run() throws IOException {
         try (Worker first = new Worker("w0");
                 Worker second = new Worker("w1")) {
-            train(first);
-            train(first, second);
+            for (int i = 0; i < WARM_UP_TURNS; i++) {
+                turn(List.of(List.of(first), List.of(second)));
+                turn(List.of(List.of(first, second)));
+            }
             List<Double> ratios = new ArrayList<>();
+            List<Double> shares = new ArrayList<>();
             List<Double> alone = new ArrayList<>();
             List<Double> together = new ArrayList<>();
             for (int round = 0; round < rounds; round++) {
-                double one = train(first);
-                double two = train(first, second);
+                double one = turn(List.of(List.of(first)));
+                double two = turn(List.of(List.of(first, second)));
+                double apart = turn(List.of(List.of(first), List.of(second)));
                 alone.add(1e3 * one / STEPS);
                 together.add(1e3 * two / STEPS);
                 ratios.add(one / two);
+                shares.add(apart / 2 / two);
             }
             BenchAnswer.Case row = new BenchAnswer.Case(
                     SHAPE.name() + " x 2 workers",
@@ -43,8 +55,8 @@ final class WorkersBenchmark {
                     median(together),
                     median(alone),
                     "ms/step",
-                    "one worker of one thread",
-                    null,
+                    "one worker of one thread; ceiling: two workers with a run each",
+                    median(shares),
                     null,
                     null,
                     null);
@@ -52,23 +64,23 @@ final class WorkersBenchmark {
         }
     }
 
-    /** Seconds of a run by these workers, as the first one tells. */
-    private double train(Worker... workers) throws IOException {
-        StringBuilder order = new StringBuilder().append(++run).append(' ').append(STEPS);
-        for (Worker worker : workers) {
-            order.append(' ').append(worker.port);
+    /** Has groups train a run each at the same time; seconds of the slowest, as its first member tells. */
+    private double turn(List<List<Worker>> groups) throws IOException {
+        for (List<Worker> group : groups) {
+            StringBuilder order = new StringBuilder().append(++run).append(' ').append(STEPS);
+            group.forEach(
+                    member -> order.append(' ').append(member.id).append('@').append(member.port));
+            group.forEach(member -> member.orders.println(order));
         }
-        for (Worker worker : workers) {
-            worker.orders.println(order);
-        }
-        for (Worker worker : workers) {
+        List<Worker> all = groups.stream().flatMap(List::stream).toList();
+        for (Worker worker : all) {
             worker.answer(); // prepared: connections are made at the start, when all must be
         }
-        for (Worker worker : workers) {
+        for (Worker worker : all) {
             worker.orders.println("start");
         }
         double slowest = 0;
-        for (Worker worker : workers) {
+        for (Worker worker : all) {
             slowest = Math.max(slowest, Double.parseDouble(worker.answer()));
         }
         return slowest;
@@ -78,9 +90,11 @@ final class WorkersBenchmark {
         private final Process process;
         private final BufferedReader answers;
         private final PrintStream orders;
+        private final String id;
         private final int port;
 
         Worker(String id) throws IOException {
+            this.id = id;
             process = new ProcessBuilder(OwnProcess.command(GroupMember.class, List.of(SHAPE.name(), id)))
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();

@@ -5,12 +5,16 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.StandardSocketOptions;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +22,7 @@ import org.isofleet.protocol.group.BulkAddress;
 import org.isofleet.protocol.group.GroupPlan;
 import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.study.RunId;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,10 +39,13 @@ public final class BulkServer implements AutoCloseable {
     private final long incarnation;
     private final Handshake handshake;
     private final ServerSocketChannel server;
+    private final @Nullable ServerSocketChannel local;
     private final BulkAddress address;
     private final Lobby lobby = new Lobby();
     private final ThreadPoolExecutor doormen = new ThreadPoolExecutor(
             0, STRANGERS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> daemon(task, "isofleet-handshake"));
+    private final ScheduledExecutorService clock =
+            Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "isofleet-handshake-limit"));
 
     /**
      * Opens a port chosen by the system.
@@ -72,7 +80,11 @@ public final class BulkServer implements AutoCloseable {
                             + "; name an address of this machine and a port that is free",
                     e);
         }
-        daemon(this::accept, "isofleet-bulk-" + workerId).start();
+        this.local = LocalSocket.listen(address.port());
+        daemon(() -> accept(server), "isofleet-bulk-" + workerId).start();
+        if (local != null) {
+            daemon(() -> accept(local), "isofleet-bulk-local-" + workerId).start();
+        }
     }
 
     private static Thread daemon(Runnable task, String name) {
@@ -94,28 +106,58 @@ public final class BulkServer implements AutoCloseable {
     /** Connects to a member. */
     SocketChannel dial(GroupPlan plan, int me, int other) throws PeerLostException {
         Member member = plan.members().get(other);
-        SocketChannel channel = null;
+        SocketChannel near = LocalSocket.connect(member.bulk());
+        SocketChannel channel = near;
+        Handshake.Purpose purpose = new Handshake.Purpose(
+                plan.spec().id(),
+                plan.generation(),
+                plan.members().get(me).workerId(),
+                member.workerId(),
+                member.incarnation());
         try {
-            channel = SocketChannel.open();
-            Socket socket = configure(channel);
-            socket.connect(
-                    new InetSocketAddress(member.bulk().host(), member.bulk().port()), PATIENCE_MILLIS);
-            handshake.dial(
-                    new DataInputStream(socket.getInputStream()),
-                    new DataOutputStream(socket.getOutputStream()),
-                    new Handshake.Purpose(
-                            plan.spec().id(),
-                            plan.generation(),
-                            plan.members().get(me).workerId(),
-                            member.workerId(),
-                            member.incarnation()));
-            return channel;
+            if (channel == null) {
+                channel = SocketChannel.open();
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
+            SocketChannel made = channel;
+            return inTime(made, () -> {
+                if (near == null) {
+                    made.connect(new InetSocketAddress(
+                            member.bulk().host(), member.bulk().port()));
+                }
+                handshake.dial(input(made), output(made), purpose);
+                return made;
+            });
         } catch (IOException | RuntimeException e) {
             Lobby.close(channel);
             throw new PeerLostException(
                     member.workerId(),
                     "no connection to " + member.bulk().host() + ":"
                             + member.bulk().port() + ": " + e.getMessage());
+        }
+    }
+
+    private static DataInputStream input(SocketChannel channel) {
+        return new DataInputStream(Channels.newInputStream(channel));
+    }
+
+    private static DataOutputStream output(SocketChannel channel) {
+        return new DataOutputStream(Channels.newOutputStream(channel));
+    }
+
+    /** Something that blocks on a channel, which has no time limit of its own. */
+    private interface Talk<T> {
+        T talk() throws IOException;
+    }
+
+    private <T> T inTime(SocketChannel channel, Talk<T> talk) throws IOException {
+        ScheduledFuture<?> limit = clock.schedule(() -> Lobby.close(channel), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        try {
+            return talk.talk();
+        } catch (AsynchronousCloseException e) {
+            throw new IOException("no answer within " + PATIENCE_MILLIS + " ms", e);
+        } finally {
+            limit.cancel(false);
         }
     }
 
@@ -126,33 +168,37 @@ public final class BulkServer implements AutoCloseable {
         return lobby.take(plan.spec().id(), plan.generation(), from, patience, stop);
     }
 
-    private void accept() {
-        while (server.isOpen()) {
+    private void accept(ServerSocketChannel door) {
+        while (door.isOpen()) {
             SocketChannel channel = null;
             try {
-                channel = server.accept();
+                channel = door.accept();
                 SocketChannel stranger = channel;
-                doormen.execute(() -> greet(stranger));
+                doormen.execute(() -> greet(stranger, door == server));
             } catch (RejectedExecutionException e) {
                 LOG.warn("too many connections at once on the bulk port of {}; one was closed", workerId);
                 Lobby.close(channel);
             } catch (IOException e) {
-                if (server.isOpen()) {
+                if (door.isOpen()) {
                     LOG.warn("the bulk port of {}: {}", workerId, e.toString());
                 }
             }
         }
     }
 
-    private void greet(SocketChannel channel) {
+    private void greet(SocketChannel channel, boolean tcp) {
         try {
-            Socket socket = configure(channel);
-            Handshake.Purpose purpose = handshake.accept(
-                    new DataInputStream(socket.getInputStream()),
-                    new DataOutputStream(socket.getOutputStream()),
-                    p -> p.to().equals(workerId)
-                            && p.incarnation() == incarnation
-                            && lobby.admits(p.runId(), p.generation()));
+            if (tcp) {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
+            Handshake.Purpose purpose = inTime(
+                    channel,
+                    () -> handshake.accept(
+                            input(channel),
+                            output(channel),
+                            p -> p.to().equals(workerId)
+                                    && p.incarnation() == incarnation
+                                    && lobby.admits(p.runId(), p.generation())));
             lobby.put(purpose, channel);
         } catch (IOException | RuntimeException e) {
             LOG.warn("a connection to the bulk port of {} was refused: {}", workerId, e.toString());
@@ -160,21 +206,19 @@ public final class BulkServer implements AutoCloseable {
         }
     }
 
-    private static Socket configure(SocketChannel channel) throws IOException {
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        Socket socket = channel.socket();
-        socket.setSoTimeout(PATIENCE_MILLIS);
-        return socket;
-    }
-
     @Override
     public void close() {
         try {
+            if (local != null) {
+                local.close();
+                LocalSocket.delete(address.port());
+            }
             server.close();
         } catch (IOException e) {
             LOG.warn("the bulk port of {} could not be closed: {}", workerId, e.toString());
         }
         doormen.shutdownNow();
+        clock.shutdownNow();
         lobby.close();
     }
 }

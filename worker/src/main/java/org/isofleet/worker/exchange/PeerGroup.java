@@ -19,6 +19,9 @@ public final class PeerGroup implements AutoCloseable {
     /** How long all peers may stay silent while something is due; who is dead is noticed long before, by its connection. */
     private static final Duration SILENCE = Duration.ofMinutes(10);
 
+    /** How long bytes are looked for before the thread sleeps: a wake-up takes about as long as a small model's exchange. */
+    private static final long LOOK_NANOS = 300_000;
+
     private static final Duration CONNECT = Duration.ofSeconds(30);
 
     private final GroupPlan plan;
@@ -110,8 +113,11 @@ public final class PeerGroup implements AutoCloseable {
             if (!busy) {
                 return;
             }
+            long now = System.nanoTime();
             if (moved) {
-                lastMove = System.nanoTime();
+                lastMove = now;
+            } else if (now - lastMove < LOOK_NANOS) {
+                Thread.onSpinWait();
             } else {
                 await(lastMove);
             }

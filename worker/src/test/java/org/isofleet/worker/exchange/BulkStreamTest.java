@@ -6,10 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -139,6 +145,48 @@ class BulkStreamTest {
         assertThatThrownBy(() -> a.dial(plan, 0, 1))
                 .isInstanceOf(PeerLostException.class)
                 .hasMessageContaining("left generation 1");
+    }
+
+    @Test
+    void dialler_onTheSameMachine_takesTheLocalSocket() throws Exception {
+        try (SocketChannel near = a.dial(plan, 0, 1)) {
+            assertThat(near.getRemoteAddress()).isInstanceOf(UnixDomainSocketAddress.class);
+        }
+    }
+
+    @Test
+    void dialler_whoSeesNoLocalSocket_takesTcp() throws Exception {
+        Files.delete(LocalSocket.file(b.address().port()));
+        try (SocketChannel far = a.dial(plan, 0, 1)) {
+            assertThat(far.getRemoteAddress()).isInstanceOf(InetSocketAddress.class);
+        }
+    }
+
+    @Test
+    void dialler_whoseLocalSocketIsDead_takesTcp() throws Exception {
+        Path file = LocalSocket.file(b.address().port());
+        Files.delete(file);
+        try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            dead.bind(UnixDomainSocketAddress.of(file));
+        }
+        try (SocketChannel far = a.dial(plan, 0, 1)) {
+            assertThat(far.getRemoteAddress()).isInstanceOf(InetSocketAddress.class);
+        }
+    }
+
+    @Test
+    void reduce_overTcp_bothHaveTheSum() throws IOException {
+        Files.delete(LocalSocket.file(b.address().port()));
+        CompletableFuture<Exchange.Reduction> atA = reduce(connect(0), vector(10, 1), 5, 0.25);
+        CompletableFuture<Exchange.Reduction> atB = reduce(connect(1), vector(10, 2), 5, 0.5);
+        assertThat(atA.join().loss()).isEqualTo(0.75);
+        assertThat(atB.join().loss()).isEqualTo(0.75);
+    }
+
+    @Test
+    void close_leavesNoFile() {
+        a.close();
+        assertThat(LocalSocket.file(a.address().port())).doesNotExist();
     }
 
     @Test
