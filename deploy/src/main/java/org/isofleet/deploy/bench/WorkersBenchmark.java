@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.isofleet.deploy.launch.CoreSets;
 
 /**
  * Two workers of one thread each against one of them alone, by turns, on the same run: what data-parallel training brings here. A third
@@ -30,8 +31,8 @@ final class WorkersBenchmark {
     }
 
     BenchAnswer run() throws IOException {
-        try (Worker first = new Worker("w0");
-                Worker second = new Worker("w1")) {
+        try (Worker first = new Worker(0);
+                Worker second = new Worker(1)) {
             for (int i = 0; i < WARM_UP_TURNS; i++) {
                 turn(List.of(List.of(first), List.of(second)));
                 turn(List.of(List.of(first, second)));
@@ -93,9 +94,12 @@ final class WorkersBenchmark {
         private final String id;
         private final int port;
 
-        Worker(String id) throws IOException {
-            this.id = id;
-            process = new ProcessBuilder(OwnProcess.command(GroupMember.class, List.of(SHAPE.name(), id)))
+        Worker(int number) throws IOException {
+            this.id = "w" + number;
+            List<String> command =
+                    new ArrayList<>(CoreSets.ofThisProcess().prefix(number, 2, 1)); // as the launcher does
+            command.addAll(OwnProcess.command(GroupMember.class, List.of(SHAPE.name(), id)));
+            process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             answers = process.inputReader(StandardCharsets.UTF_8);

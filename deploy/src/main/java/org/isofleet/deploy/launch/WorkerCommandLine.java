@@ -16,6 +16,7 @@ final class WorkerCommandLine {
 
     private final LocalFleet fleet;
     private final String mainClass;
+    private final CoreSets cores = CoreSets.ofThisProcess();
 
     WorkerCommandLine(LocalFleet fleet, String mainClass) {
         this.fleet = fleet;
@@ -23,7 +24,8 @@ final class WorkerCommandLine {
     }
 
     List<String> arguments(String workerId) {
-        List<String> arguments = new ArrayList<>();
+        int number = Integer.parseInt(workerId.substring(1)) - 1;
+        List<String> arguments = new ArrayList<>(cores.prefix(number, fleet.workers(), fleet.threads()));
         arguments.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         arguments.addAll(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xmx1g"));
         if (Runtime.version().feature() >= 24) {
