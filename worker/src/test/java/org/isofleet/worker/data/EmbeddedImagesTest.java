@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,31 @@ class EmbeddedImagesTest {
         assertThat(reference.sha256())
                 .isEqualTo(EmbeddedImages.of(name, resolution).sha256());
         assertThat(reference.trainImages()).isEqualTo(name.equals("emoji") ? 6_244 : 3_122);
+    }
+
+    @Test
+    void notoByEmoji_holdsTheImagesOfNotoInAnotherSplit() throws IOException {
+        try (PackedImages concepts = sets.open("embedded:noto", 16, 3, 256);
+                PackedImages emoji = sets.open("embedded:noto-by-emoji", 16, 3, 256)) {
+            assertThat(emoji.sha256())
+                    .isEqualTo(EmbeddedImages.of("noto-by-emoji", 16).sha256());
+            assertThat(pictures(emoji, Split.values())).isEqualTo(pictures(concepts, Split.values()));
+            assertThat(emoji.count(Split.TEST)).isEqualTo(387);
+            assertThat(pictures(emoji, Split.TEST)).isNotEqualTo(pictures(concepts, Split.TEST));
+        }
+    }
+
+    /** How often each picture is in these splits. */
+    private static Map<ByteBuffer, Integer> pictures(PackedImages images, Split... splits) {
+        Map<ByteBuffer, Integer> count = new HashMap<>();
+        for (Split split : splits) {
+            for (long i = 0; i < images.count(split); i++) {
+                byte[] picture = new byte[3 * 16 * 16];
+                images.read(split, i, picture, 0);
+                count.merge(ByteBuffer.wrap(picture), 1, Integer::sum);
+            }
+        }
+        return count;
     }
 
     @Test
@@ -174,7 +200,8 @@ class EmbeddedImagesTest {
     void location_unknown_namesWhatThereIs() {
         assertThatThrownBy(() -> sets.open("embedded:cats", 16, 3, 256))
                 .hasMessage(
-                        "there are no images embedded:cats; choose one of embedded:emoji, embedded:noto, embedded:twemoji");
+                        "there are no images embedded:cats; choose one of embedded:emoji, embedded:noto,"
+                                + " embedded:noto-by-emoji, embedded:twemoji");
         assertThatThrownBy(() -> sets.open("embedded:emoji", 64, 3, 256))
                 .hasMessage("embedded:emoji has no images of 64 pixels; choose one of 16, 32");
         assertThatThrownBy(() -> sets.open("/no/such/folder", 64, 3, 256))
