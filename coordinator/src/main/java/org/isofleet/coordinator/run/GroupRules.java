@@ -92,9 +92,10 @@ final class GroupRules {
         }
         RunPhase.Training known = training;
         for (Staffing.Seat seat : turn.staffing.group()) {
-            if (isBeyond(turn, seat.held(), from)) {
+            if (hasStarted(turn, seat.held())) {
                 known = known.with(seat.workerId());
-            } else if (known.running().contains(seat.workerId()) && isAstray(turn, seat.held())) {
+            } else if (known.running().contains(seat.workerId())) {
+                // It serves something else: a command of long ago may have reached it late.
                 known = known.without(seat.workerId(), turn.now.plus(startTimeout(turn)));
             }
         }
@@ -109,26 +110,21 @@ final class GroupRules {
             if (usable.size() > turn.history().group().members().size()) {
                 begin(turn, usable, GenerationCause.JOINED, "a free worker joins");
             }
-        } else if (!turn.now.isBefore(training.deadline())) {
+        } else if (!turn.now.isBefore(known.deadline())) {
             dropMissing(turn, missing, "did not start in time");
         } else if (!turn.now.isBefore(training.resendAt()) && resend(turn, missing, startCommand(turn, from))) {
             turn.phase = known.resentUntil(turn.now.plus(turn.pace.resend()));
         }
     }
 
-    /** Whether a worker has made steps in the newest generation. */
-    private static boolean isBeyond(RunTurn turn, @Nullable HeldState held, StartPoint from) {
+    /**
+     * Whether a worker trains in the newest generation: what it holds is of the generation that it last trained in. A heartbeat of before
+     * its report may come after it and take it back; the next one, half a second later, puts that right however long a step takes.
+     */
+    private static boolean hasStarted(RunTurn turn, @Nullable HeldState held) {
         return held != null
                 && held.runId().equals(turn.history().runId())
-                && held.generation() == turn.history().generation()
-                && held.step() > step(from);
-    }
-
-    /** Whether a worker serves something else: a command of long ago may have reached it late. */
-    private static boolean isAstray(RunTurn turn, @Nullable HeldState held) {
-        return held == null
-                || !held.runId().equals(turn.history().runId())
-                || held.generation() != turn.history().generation();
+                && held.generation() == turn.history().generation();
     }
 
     private static Duration startTimeout(RunTurn turn) {

@@ -33,6 +33,7 @@ final class SimulatedWorker {
 
     boolean running;
     long step = -1;
+    private long trainedIn;
 
     @Nullable
     EvaluationKind evaluating;
@@ -59,7 +60,7 @@ final class SimulatedWorker {
 
     @Nullable
     HeldState held() {
-        return plan == null || step < 0 ? null : new HeldState(plan.spec().id(), plan.generation(), step, step);
+        return plan == null || step < 0 ? null : new HeldState(plan.spec().id(), trainedIn, step, step);
     }
 
     void take(WorkerCommand command) {
@@ -114,6 +115,7 @@ final class SimulatedWorker {
             step = 0;
         }
         running = true;
+        trainedIn = start.generation();
         report(new RunReport.GroupRunning(start.runId(), start.generation(), id(), step, reads));
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package org.isofleet.coordinator.placement;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.isofleet.coordinator.run;
+
+import org.jspecify.annotations.NullMarked;

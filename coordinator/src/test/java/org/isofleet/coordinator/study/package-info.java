@@ -1,0 +1,4 @@
+@NullMarked
+package org.isofleet.coordinator.study;
+
+import org.jspecify.annotations.NullMarked;
