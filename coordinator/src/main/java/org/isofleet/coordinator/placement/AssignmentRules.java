@@ -46,7 +46,7 @@ final class AssignmentRules {
     static void free(PlacementTurn turn) {
         for (PlacementState.Worker worker : List.copyOf(turn.workers.values())) {
             PlacementState.Assignment to = worker.assignment();
-            if (to != null && !isWanted(turn, to)) {
+            if (to != null && (!isWanted(turn, to) || isSurplus(turn, worker, to))) {
                 turn.free(worker);
             }
         }
@@ -69,6 +69,15 @@ final class AssignmentRules {
         return to.kind() == null
                 ? need.need().workers() > 0
                 : need.need().evaluations().stream().anyMatch(e -> e.kind() == to.kind());
+    }
+
+    /** Whether a worker took the place of a member that had not registered yet and now has. */
+    private static boolean isSurplus(PlacementTurn turn, PlacementState.Worker worker, PlacementState.Assignment to) {
+        PlacementState.Need need = turn.needs.get(to.runId());
+        return need != null
+                && to.kind() == null
+                && turn.group(to.runId()).size() > need.need().workers()
+                && need.need().group().stream().noneMatch(worker::is);
     }
 
     /** Whether a worker is kept for the run whose parameters it holds. */
