@@ -53,6 +53,7 @@ final class ScriptedWorker implements AutoCloseable {
     private @Nullable ActorRef<GatewayMessage> gateway;
     private @Nullable GroupPlan plan;
     private boolean running;
+    private long trainedIn;
     private long sequence;
     private long heardAt;
     private int ticks;
@@ -143,7 +144,7 @@ final class ScriptedWorker implements AutoCloseable {
         GroupPlan mine = plan;
         return mine == null || step.get() < 0
                 ? null
-                : new HeldState(mine.spec().id(), mine.generation(), step.get(), step.get());
+                : new HeldState(mine.spec().id(), trainedIn, step.get(), step.get());
     }
 
     private void train() {
@@ -233,6 +234,7 @@ final class ScriptedWorker implements AutoCloseable {
             step.set(0);
         }
         running = true;
+        trainedIn = start.generation();
         report(new RunReport.GroupRunning(start.runId(), start.generation(), member.workerId(), step.get(), reads));
     }
 
