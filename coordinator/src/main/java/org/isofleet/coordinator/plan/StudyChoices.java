@@ -41,7 +41,12 @@ final class StudyChoices {
                         + (study.limits().fitHeadDominated() ? "" : ", head at most half of N"));
         choices.add("most epochs", String.valueOf(study.limits().maxEpochs()));
         choices.add("seeds", study.seeds().toString());
-        choices.add("engine", study.engine() + " " + study.precision() + (study.exact() ? ", exact" : ", not exact"));
+        choices.add(
+                "engine",
+                study.engine() + " " + study.precision()
+                        + (study.exact()
+                                ? ", exact"
+                                : ", not exact: a run may mix kernel classes, so its bits are not promised"));
         return List.copyOf(choices.lines);
     }
 

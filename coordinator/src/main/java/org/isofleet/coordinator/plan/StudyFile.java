@@ -52,7 +52,9 @@ public final class StudyFile {
             refuseTwoRates(study, place);
             return StudyReader.read(study.root(), reference().root());
         } catch (PlacedError e) {
-            throw new InvalidSpecException(String.valueOf(e.getMessage()));
+            String message = String.valueOf(e.getMessage());
+            // A value that the file takes from the environment is placed there.
+            throw new InvalidSpecException(message.startsWith(place) ? message : place + ": " + message);
         } catch (ConfigException e) {
             throw new InvalidSpecException(oneLine(e, place));
         }
