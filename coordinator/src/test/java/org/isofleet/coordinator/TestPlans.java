@@ -45,6 +45,24 @@ public final class TestPlans {
                 true);
     }
 
+    /** The same run without the promise of its bits: its groups may mix kernel classes. */
+    public static RunSpec inexact(RunSpec spec) {
+        return new RunSpec(
+                spec.shape(),
+                spec.images(),
+                spec.budget(),
+                spec.steps(),
+                spec.batch(),
+                spec.virtualShards(),
+                spec.optimizer(),
+                spec.schedule(),
+                spec.engine(),
+                spec.precision(),
+                spec.seed(),
+                spec.checkpointEvery(),
+                false);
+    }
+
     public static RunPolicy policy(int workers, int attempts, Duration prepareTimeout) {
         return new RunPolicy(workers, attempts, Duration.ofMillis(200), Duration.ofSeconds(5), prepareTimeout, 0);
     }

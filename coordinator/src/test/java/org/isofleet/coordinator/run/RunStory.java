@@ -65,21 +65,8 @@ final class RunStory {
     }
 
     private static RunStory of(boolean exact, EvaluationKind... kinds) {
-        RunSpec from = TestPlans.spec(100, 1);
-        RunSpec spec = new RunSpec(
-                from.shape(),
-                from.images(),
-                from.budget(),
-                from.steps(),
-                from.batch(),
-                from.virtualShards(),
-                from.optimizer(),
-                from.schedule(),
-                from.engine(),
-                from.precision(),
-                from.seed(),
-                from.checkpointEvery(),
-                exact);
+        RunSpec promised = TestPlans.spec(100, 1);
+        RunSpec spec = exact ? promised : TestPlans.inexact(promised);
         EvaluationSpec evaluation = new EvaluationSpec(List.of(kinds), 0, 0, 16, 0, 1.0, 1);
         return new RunStory(new RunOrder("study", 0, spec, evaluation, POLICY));
     }
