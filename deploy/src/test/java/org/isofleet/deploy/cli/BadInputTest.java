@@ -1,13 +1,11 @@
 package org.isofleet.deploy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.isofleet.deploy.cli.Refusal.refused;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -165,25 +163,5 @@ class BadInputTest {
                 List.of("worker", "--id", "w1", "--coordinator", "127.0.0.1:9", "--secret-file", secret));
         arguments.addAll(List.of(more));
         refused(told, arguments.toArray());
-    }
-
-    private static void refused(List<String> told, Object... arguments) {
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        PrintStream before = System.err;
-        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-        int code;
-        try {
-            code = Isofleet.run(
-                    java.util.Arrays.stream(arguments).map(String::valueOf).toArray(String[]::new));
-        } finally {
-            System.setErr(before);
-        }
-        List<String> lines = err.toString(StandardCharsets.UTF_8)
-                .lines()
-                .filter(line -> line.startsWith("isofleet: "))
-                .toList();
-        assertThat(lines).as(err.toString(StandardCharsets.UTF_8)).hasSize(1);
-        assertThat(lines.get(0)).contains(told).doesNotContain("Exception");
-        assertThat(code).isEqualTo(2);
     }
 }
