@@ -2,6 +2,8 @@ package org.isofleet.protocol.study;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -10,7 +12,7 @@ import java.util.List;
 
 /**
  * A record as text that is the same on every machine and in every version of Java: {@code Name(component=value,...)} in the
- * order of declaration, numbers as Java writes them. Content hashes are taken over it.
+ * order of declaration, numbers as the shortest decimals. Content hashes are taken over it.
  */
 public final class CanonicalText {
     private CanonicalText() {}
@@ -47,11 +49,38 @@ public final class CanonicalText {
             text.append('"')
                     .append(string.replace("\\", "\\\\").replace("\"", "\\\""))
                     .append('"');
+        } else if (value instanceof Double number) {
+            text.append(decimal(number));
         } else if (value instanceof Number || value instanceof Boolean || value instanceof Enum<?>) {
             text.append(value);
         } else {
             throw new IllegalArgumentException("no canonical text for " + value.getClass());
         }
+    }
+
+    /**
+     * The shortest decimal, of at least two digits, that is read back as this number. Before version 19 Java wrote more digits than
+     * that for some numbers from 4e21 on (JDK-4511638), budgets among them: two machines would know a run by two ids.
+     */
+    static String decimal(double value) {
+        String java = Double.toString(value);
+        if (!Double.isFinite(value) || value == 0) {
+            return java;
+        }
+        BigDecimal exact = new BigDecimal(value);
+        int digits = 2;
+        while (exact.round(new MathContext(digits)).doubleValue() != value) {
+            digits++;
+        }
+        BigDecimal shortest = exact.round(new MathContext(digits)).stripTrailingZeros();
+        return new BigDecimal(java).compareTo(shortest) == 0 ? java : scientific(shortest);
+    }
+
+    private static String scientific(BigDecimal value) {
+        String digits = value.unscaledValue().abs().toString();
+        return (value.signum() < 0 ? "-" : "") + digits.charAt(0) + "."
+                + (digits.length() > 1 ? digits.substring(1) : "0") + "E"
+                + (value.precision() - value.scale() - 1);
     }
 
     private static void appendRecord(StringBuilder text, Record record) {
