@@ -21,6 +21,7 @@ import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.metrics.scaling.Observation;
 import org.isofleet.metrics.scaling.ScalingFit;
 import org.isofleet.protocol.metric.EvaluationResult;
+import org.isofleet.protocol.study.ModelShape;
 import org.isofleet.protocol.study.PlannedRun;
 import org.isofleet.protocol.study.RunId;
 import org.slf4j.Logger;
@@ -124,9 +125,18 @@ public final class StreamingFit implements Consumer<LiveEvent>, AutoCloseable {
         values.getOrDefault(metric, Map.of())
                 .forEach((runId, value) -> observe(byResolution, Objects.requireNonNull(planned.get(runId)), value));
         List<ScalingFit> fits = new ArrayList<>();
-        byResolution.forEach((resolution, observations) ->
-                fits.addAll(function.fit(metric, Map.of("resolution", resolution.toString()), observations)));
+        byResolution.forEach((resolution, observations) -> fits.addAll(
+                function.fit(metric, Map.of("resolution", resolution.toString()), observations, shapes(resolution))));
         return new LiveEvent.FitsUpdated(clock.instant(), metric.shortName(), fits, finished.size(), planned.size());
+    }
+
+    private List<ModelShape> shapes(int resolution) {
+        return planned.values().stream()
+                .filter(PlannedRun::fitted)
+                .map(run -> run.spec().shape())
+                .filter(shape -> shape.resolution() == resolution)
+                .distinct()
+                .toList();
     }
 
     private static void observe(Map<Integer, List<Observation>> byResolution, PlannedRun run, double value) {

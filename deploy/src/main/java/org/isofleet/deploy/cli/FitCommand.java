@@ -124,7 +124,8 @@ final class FitCommand implements Callable<Integer> {
 
     private FitRequest request(Map<String, String> values, List<Observation> members) {
         MetricDirection direction = maximise ? MetricDirection.MAXIMISE : MetricDirection.MINIMISE;
-        return new FitRequest(values, members, method, direction, bootstrap, seed, level, noise, extrapolate);
+        return new FitRequest(
+                values, members, method, direction, bootstrap, seed, level, noise, extrapolate, List.of());
     }
 
     private static String json(List<ScalingFit> fits) throws JsonProcessingException {

@@ -83,6 +83,7 @@ public final class Report {
         section(html, metric.key + "-" + resolution, metric.title + " at " + resolution + "×" + resolution);
         profiles.write(html);
         new LawSection(view, metric, resolution).write(html);
+        new AccountingSection(view, metric, resolution).write(html);
     }
 
     private static void completions(Html html, StudyView view) {

@@ -47,7 +47,9 @@ final class Answer {
                 optima,
                 null,
                 null,
+                null,
                 labels,
+                request.points().size(),
                 null);
     }
 
@@ -74,8 +76,17 @@ final class Answer {
                         .toList(),
                 parametric,
                 extrapolation(laws, bootstrap, metricForm),
+                new Accounts(request.shapes(), budgetsUsed()).of(laws, bootstrap),
                 labels,
+                request.points().size(),
                 bootstrap.description(noise));
+    }
+
+    private double[] budgetsUsed() {
+        return optima.stream()
+                .filter(ScalingFit.Optimum::used)
+                .mapToDouble(ScalingFit.Optimum::budgetFlops)
+                .toArray();
     }
 
     private static ScalingFit.Optimum withLaws(ScalingFit.Optimum optimum, Laws laws, Bootstrap bootstrap) {

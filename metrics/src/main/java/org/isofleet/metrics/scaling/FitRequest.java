@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.isofleet.protocol.study.ModelShape;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param noise measured standard deviation of the metric between seeds, relative when the metric is minimised and positive; null
  *     to estimate it from the points
  * @param extrapolateFlops budget at which the laws are read off; null for none
+ * @param shapes model sizes of the study, all at one resolution, for other counts of parameters and FLOPs; empty when unknown
  */
 public record FitRequest(
         Map<String, String> group,
@@ -31,10 +33,12 @@ public record FitRequest(
         long seed,
         double level,
         @Nullable Double noise,
-        @Nullable Double extrapolateFlops) {
+        @Nullable Double extrapolateFlops,
+        List<ModelShape> shapes) {
     public FitRequest {
         group = Collections.unmodifiableMap(new LinkedHashMap<>(group)); // keeps the order of the columns
         points = List.copyOf(points);
+        shapes = List.copyOf(shapes);
         require(bootstrap >= 0 && bootstrap <= 100_000, "bootstrap must be 0 to 100000 draws, not %d", bootstrap);
         require(level > 0 && level < 1, "the level of intervals must lie between 0 and 1, not %s", level);
         if (noise != null) {
@@ -47,22 +51,28 @@ public record FitRequest(
 
     /** A fit with 200 draws, seed 1, 95 % intervals and noise from the points. */
     public static FitRequest of(List<Observation> points, FitMethod method, MetricDirection direction) {
-        return new FitRequest(Map.of(), points, method, direction, 200, 1, 0.95, null, null);
+        return new FitRequest(Map.of(), points, method, direction, 200, 1, 0.95, null, null, List.of());
     }
 
     public FitRequest withGroup(Map<String, String> values) {
-        return new FitRequest(values, points, method, direction, bootstrap, seed, level, noise, extrapolateFlops);
+        return new FitRequest(
+                values, points, method, direction, bootstrap, seed, level, noise, extrapolateFlops, shapes);
     }
 
     public FitRequest withBootstrap(int draws) {
-        return new FitRequest(group, points, method, direction, draws, seed, level, noise, extrapolateFlops);
+        return new FitRequest(group, points, method, direction, draws, seed, level, noise, extrapolateFlops, shapes);
     }
 
     public FitRequest withNoise(double measured) {
-        return new FitRequest(group, points, method, direction, bootstrap, seed, level, measured, extrapolateFlops);
+        return new FitRequest(
+                group, points, method, direction, bootstrap, seed, level, measured, extrapolateFlops, shapes);
     }
 
     public FitRequest withExtrapolation(double budgetFlops) {
-        return new FitRequest(group, points, method, direction, bootstrap, seed, level, noise, budgetFlops);
+        return new FitRequest(group, points, method, direction, bootstrap, seed, level, noise, budgetFlops, shapes);
+    }
+
+    public FitRequest withShapes(List<ModelShape> known) {
+        return new FitRequest(group, points, method, direction, bootstrap, seed, level, noise, extrapolateFlops, known);
     }
 }

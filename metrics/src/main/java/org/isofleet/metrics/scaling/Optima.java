@@ -51,6 +51,6 @@ final class Optima {
             }
             metric = PowerLaw.through(logC, metrics).logAt(Math.log(budget)); // linear in the metric itself
         }
-        return new Laws(n.exponent(), n.logCoefficient(), d.exponent(), d.logCoefficient(), metric);
+        return new Laws(n.exponent(), n.logCoefficient(), d.exponent(), d.logCoefficient(), metric, null);
     }
 }

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param nExponent a of {@code N_opt = coefficient C^a}
  * @param dExponent b of {@code D_opt = coefficient C^b}
  * @param r2 share of the variance explained: of log N_opt by the power law, or of the metric by a parametric surface
+ * @param accounting exponents and optima under other counts of parameters and FLOPs; null when the sizes of the models are unknown
+ * @param points how many the fit had
  * @param uncertainty how the intervals were made: kind of bootstrap, draws, seed and noise; null when none was asked for
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -37,7 +39,9 @@ public record ScalingFit(
         List<Optimum> optima,
         @Nullable Parametric parametric,
         @Nullable Extrapolation extrapolated,
+        @Nullable Accounting accounting,
         List<Label> labels,
+        int points,
         @Nullable String uncertainty) {
     public ScalingFit {
         require(
@@ -65,7 +69,9 @@ public record ScalingFit(
                 optima,
                 parametric,
                 extrapolated,
+                accounting,
                 labels,
+                points,
                 uncertainty);
     }
 

@@ -299,7 +299,11 @@ public final class SimulatedStudy {
             int draws = points.size() > 8 ? 40 : 0;
             fits.add(Fits.fit(FitRequest.of(points, method, direction)
                     .withBootstrap(draws)
-                    .withGroup(Map.of("resolution", "16"))));
+                    .withGroup(Map.of("resolution", "16"))
+                    .withShapes(plan.runs().stream()
+                            .map(run -> run.spec().shape())
+                            .distinct()
+                            .toList())));
         }
         add(new LiveEvent.FitsUpdated(now, metric, fits, finished, plan.runs().size()));
     }

@@ -67,6 +67,18 @@ class ReportTest {
     }
 
     @Test
+    void loss_hasItsLawsUnderOtherCounts() {
+        Element counts = PAGE.expectFirst("#loss-16 ~ div.scroll > table.accounting");
+        assertThat(counts.select("thead").text()).contains("matrix weights all parameters body only");
+        assertThat(counts.select("tbody tr").eachText())
+                .hasSize(3)
+                .allMatch(row -> row.matches("\\S+( 0\\.\\d\\d \\[0\\.\\d\\d, 0\\.\\d\\d]){3}"));
+        Element exact = PAGE.expectFirst("#loss-16 ~ div.scroll > table.exact-flops");
+        assertThat(exact.select("tbody tr")).hasSizeBetween(3, 4);
+        assertThat(exact.parents().select("p").text()).contains("With the causal half", "34.5 N^0.78", "at most 6.6 %");
+    }
+
+    @Test
     void runsTable_hasEveryRunWithKeysToSortBy() {
         assertThat(PAGE.select("#runs tbody tr")).hasSize(FINISHED.runs().size());
         assertThat(PAGE.select("#runs tbody td.parked").parents().select("tr").text())

@@ -71,7 +71,7 @@ class FitsTest {
     void sameSeed_sameIntervals_otherSeedOthers() {
         FitRequest request = request(points(0.004, 7), FitMethod.VPNLS);
         FitRequest other = new FitRequest(
-                Map.of(), request.points(), request.method(), request.direction(), 200, 2, 0.95, null, null);
+                Map.of(), request.points(), request.method(), request.direction(), 200, 2, 0.95, null, null, List.of());
         assertThat(Fits.fit(request)).isEqualTo(Fits.fit(request));
         assertThat(Fits.fit(request).nExponent()).isNotEqualTo(Fits.fit(other).nExponent());
     }
