@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import org.isofleet.metrics.live.IsoflopProfiles;
 import org.isofleet.metrics.live.IsoflopProfiles.Point;
 import org.isofleet.metrics.live.IsoflopProfiles.Profile;
-import org.isofleet.metrics.live.LiveEvent.FitsUpdated;
 import org.isofleet.metrics.live.Narrative;
 import org.isofleet.metrics.live.Notation;
 import org.isofleet.metrics.live.StudyView;
@@ -131,14 +130,16 @@ final class ProfilePanel {
     }
 
     private static void law(Pane pane, StudyView view, IsoflopProfiles profiles) {
-        FitsUpdated update = view.fits().get(profiles.metric());
         int y = pane.height() - 1;
-        if (update == null || profiles.fit().isEmpty()) {
+        if (profiles.fit().isEmpty()) {
             pane.text(1, y, "no fit yet", Palette.faint());
             return;
         }
         ScalingFit fit = profiles.fit().get();
-        String from = update.finishedRuns() + " of " + update.plannedRuns() + " runs";
+        long planned = view.runs().stream()
+                .filter(run -> run.planned().fitted() && run.resolution() == profiles.resolution())
+                .count();
+        String from = fit.points() + " of " + planned + " runs";
         if (fit.usable()) {
             int x = pane.text(1, y, Narrative.law(fit), Palette.strong());
             Interval tokens = fit.dExponent();

@@ -130,7 +130,7 @@ public final class Narrative {
 
     private static String words(FitsUpdated update) {
         ScalingFit fit = update.fits().get(0);
-        return "fit of " + update.metric() + " from " + some(update.finishedRuns(), "run") + ": " + law(fit);
+        return "fit of " + update.metric() + " from " + some(fit.points(), "run") + ": " + law(fit);
     }
 
     /** The law of a fit in one line, or why there is none. */
