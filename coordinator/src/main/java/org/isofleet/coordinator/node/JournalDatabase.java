@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.isofleet.metrics.live.DiskFull;
 import org.isofleet.protocol.study.InvalidSpecException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,8 +43,10 @@ final class JournalDatabase {
             statement.execute(tables());
         } catch (SQLException e) {
             throw new InvalidSpecException("the journal " + file + ".mv.db cannot be opened: "
-                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
-                    + "; restore it from a copy or give another study folder");
+                    + (DiskFull.isBehind(e)
+                            ? "the disk is full; free space and start the same command again"
+                            : String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+                                    + "; restore it from a copy or give another study folder"));
         }
     }
 

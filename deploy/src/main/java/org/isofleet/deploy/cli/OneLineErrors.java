@@ -10,6 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Optional;
+import org.isofleet.metrics.live.DiskFull;
 import org.isofleet.protocol.study.InvalidSpecException;
 import org.isofleet.worker.checkpoint.UnreadableCheckpointException;
 import org.isofleet.worker.data.ImageSetException;
@@ -57,14 +58,14 @@ final class OneLineErrors {
                 || e instanceof UnreadableCheckpointException) {
             return Optional.of(oneLine(e));
         } else if (e instanceof UncheckedIOException && e.getCause() != null) {
-            return isFull(e.getCause()) ? Optional.of(oneLine(e) + FULL) : badInput(e.getCause());
+            return DiskFull.isBehind(e.getCause()) ? Optional.of(oneLine(e) + FULL) : badInput(e.getCause());
         } else if (e instanceof FileSystemException file) {
             return Optional.of(file.getFile() + ": " + whatAndMend(file));
         } else if (e instanceof InvalidPathException path) {
             return Optional.of("'" + path.getInput().replace('\0', '?') + "' is no path of a file; name another");
         } else if (e instanceof CharacterCodingException) {
             return Optional.of("a file that should be text is none (" + oneLine(e) + "); name another");
-        } else if (e instanceof IOException && isFull(e)) {
+        } else if (e instanceof IOException && DiskFull.isBehind(e)) {
             return Optional.of(oneLine(e) + FULL);
         }
         return Optional.empty();
@@ -79,16 +80,10 @@ final class OneLineErrors {
             return "is there already and in the way; move it or name another";
         } else if (e instanceof NotDirectoryException) {
             return "is no folder; name one";
-        } else if (isFull(e)) {
+        } else if (DiskFull.isBehind(e)) {
             return e.getReason() + FULL;
         }
         return (e.getReason() == null ? "cannot be read or written" : e.getReason()) + "; name another";
-    }
-
-    /** Java tells a full disk by the operating system's words alone. */
-    private static boolean isFull(Throwable e) {
-        String message = String.valueOf(e.getMessage());
-        return message.contains("No space left on device") || message.contains("Disk quota exceeded");
     }
 
     private static String unexpected(Exception e, boolean debug) {

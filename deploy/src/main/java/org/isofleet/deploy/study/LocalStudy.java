@@ -70,7 +70,8 @@ public final class LocalStudy {
         Files.createDirectories(settings.folder());
         refuseAnotherStudy();
         String secret = ClusterSecret.of(settings.folder());
-        try (CoordinatorNode coordinator = startCoordinator();
+        try (StudyLog log = StudyLog.open(settings.folder());
+                CoordinatorNode coordinator = startCoordinator();
                 StudyFolder folder = StudyFolder.open(settings.folder());
                 StudyConsole console = StudyConsole.open(settings.plain());
                 LocalLauncher workers = startWorkers(coordinator.port(), secret)) {
