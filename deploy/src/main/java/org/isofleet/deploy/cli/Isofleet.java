@@ -22,6 +22,7 @@ import picocli.CommandLine.ScopeType;
             CoordinatorCommand.class,
             WorkerCommand.class,
             FitCommand.class,
+            DataCommand.class,
             DigestCommand.class,
             BenchCommand.class,
         })

@@ -5,10 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.isofleet.worker.data.PackedFolder;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -39,6 +42,18 @@ class SameBitsTest {
     void oneWorker_givesTheSameBitsAsTwo() throws Exception {
         try (StudyProcess study = StudyProcess.study(file("short.conf"), temp.resolve("single"), 1)) {
             assertThat(study.digests()).isEqualTo(undisturbed);
+        }
+    }
+
+    /** Ids differ, for they are of the spec, which names the location; what is trained on does not. */
+    @Test
+    void packedImages_giveTheSameBitsAsTheirSource() throws Exception {
+        Path images = temp.resolve("images");
+        PackedFolder.pack("embedded:noto", List.of(16), images);
+        String packed = Files.readString(file("short.conf")).replace("embedded:noto", images.toString());
+        Path conf = Files.writeString(temp.resolve("packed.conf"), packed);
+        try (StudyProcess study = StudyProcess.study(conf, temp.resolve("packed"), 2)) {
+            assertThat(study.digests().values()).containsExactlyInAnyOrderElementsOf(undisturbed.values());
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.isofleet.worker.data.ImageSet.Split;
 import org.tukaani.xz.XZInputStream;
 
@@ -61,24 +62,52 @@ final class EmbeddedImages {
         this.sha256 = sha256;
     }
 
+    /** The set of a name, without {@code embedded:}, at all its resolutions. */
+    static ImageSource source(String name) throws IOException {
+        List<Integer> resolutions =
+                sets(name).stream().map(set -> set.resolution).toList();
+        return new ImageSource() {
+            @Override
+            public List<Integer> resolutions() {
+                return resolutions;
+            }
+
+            @Override
+            public String key(int resolution) throws IOException {
+                return name + "-" + resolution + "-"
+                        + of(name, resolution).sha256().substring(0, 16);
+            }
+
+            @Override
+            public void packInto(Path folder, int resolution) throws IOException {
+                of(name, resolution).packInto(folder);
+            }
+        };
+    }
+
     /** Finds a set by its name, without {@code embedded:}. */
     static EmbeddedImages of(String name, int resolution) throws IOException {
+        List<EmbeddedImages> sets = sets(name);
+        return sets.stream()
+                .filter(set -> set.resolution == resolution)
+                .findFirst()
+                .orElseThrow(() -> new ImageSetException(
+                        "embedded:" + name + " has no images of " + resolution + " pixels; choose one of "
+                                + sets.stream()
+                                        .map(set -> String.valueOf(set.resolution))
+                                        .collect(Collectors.joining(", "))));
+    }
+
+    private static List<EmbeddedImages> sets(String name) throws IOException {
         if (!SETS.containsKey(name)) {
             throw new ImageSetException("there are no images embedded:" + name + "; choose one of embedded:"
                     + String.join(", embedded:", SETS.keySet()));
         }
-        List<String> resolutions = new ArrayList<>();
-        for (String line : lines("embedded.tsv")) {
-            String[] fields = line.split("\t", -1);
-            if (fields[0].equals(name)) {
-                if (fields[1].equals(String.valueOf(resolution))) {
-                    return new EmbeddedImages(name, resolution, fields[2]);
-                }
-                resolutions.add(fields[1]);
-            }
-        }
-        throw new ImageSetException("embedded:" + name + " has no images of " + resolution + " pixels; choose one of "
-                + String.join(", ", resolutions));
+        return lines("embedded.tsv").stream()
+                .map(line -> line.split("\t", -1))
+                .filter(fields -> fields[0].equals(name))
+                .map(fields -> new EmbeddedImages(name, Integer.parseInt(fields[1]), fields[2]))
+                .toList();
     }
 
     /** What the packed set's digest is; a test holds it to be so. */

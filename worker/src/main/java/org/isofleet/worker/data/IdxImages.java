@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A folder with the four IDX files of MNIST, Fashion-MNIST or a relative of theirs: grey images fitted to the asked side. The t10k files
  * are the test split; one training image in {@value #VALIDATION_ONE_IN}, chosen by a keyed hash of its index, makes the validation split.
  */
-final class IdxImages {
+final class IdxImages implements ImageSource {
     private static final List<String> NAMES = List.of(
             "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte");
     private static final int VALIDATION_ONE_IN = 12;
@@ -31,8 +31,16 @@ final class IdxImages {
         return find(folder, NAMES.get(0)) != null;
     }
 
+    /** The longer side of the training images. */
+    @Override
+    public List<Integer> resolutions() throws IOException {
+        int[] dimensions = IdxFile.read(file(NAMES.get(0)), 3).dimensions();
+        return List.of(Math.max(dimensions[1], dimensions[2]));
+    }
+
     /** A name for the packed set that changes with any byte of the files. */
-    String key(int resolution) throws IOException {
+    @Override
+    public String key(int resolution) throws IOException {
         MessageDigest digest = Sha256.digest();
         for (String name : NAMES) {
             digest.update(Files.readAllBytes(file(name)));
@@ -40,8 +48,8 @@ final class IdxImages {
         return "idx-" + resolution + "-" + HexFormat.of().formatHex(digest.digest(), 0, 8);
     }
 
-    /** Packs all images. */
-    void packInto(Path folderOfSet, int resolution) throws IOException {
+    @Override
+    public void packInto(Path folderOfSet, int resolution) throws IOException {
         IdxFile train = IdxFile.read(file(NAMES.get(0)), 3);
         IdxFile trainLabels = IdxFile.read(file(NAMES.get(1)), 1);
         IdxFile test = IdxFile.read(file(NAMES.get(2)), 3);

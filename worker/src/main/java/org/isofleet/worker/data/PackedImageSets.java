@@ -2,7 +2,6 @@ package org.isofleet.worker.data;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.isofleet.protocol.study.ImageSetRef;
 import org.isofleet.protocol.study.ModelShape;
@@ -16,7 +15,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class PackedImageSets implements ImageSets {
     private static final Logger LOG = LoggerFactory.getLogger(PackedImageSets.class);
-    private static final String EMBEDDED = "embedded:";
 
     private final Path cache;
 
@@ -53,35 +51,19 @@ public final class PackedImageSets implements ImageSets {
      * @param location as in {@link ImageSetRef}
      */
     public PackedImages open(String location, int resolution, int channels, int levels) throws IOException {
-        if (location.startsWith(EMBEDDED)) {
-            EmbeddedImages embedded = EmbeddedImages.of(location.substring(EMBEDDED.length()), resolution);
-            String key = location.substring(EMBEDDED.length()) + "-" + resolution + "-"
-                    + embedded.sha256().substring(0, 16);
-            return cached(key, resolution, channels, levels, embedded::packInto);
+        if (!location.startsWith(ImageSource.EMBEDDED)) {
+            Path folder = ImageSource.folder(location);
+            if (Files.exists(PackedManifest.in(folder, resolution))) {
+                return PackedImages.open(folder, resolution, channels, levels);
+            }
+            if (!IdxImages.in(folder)) {
+                throw new ImageSetException(folder + " holds neither packed images of " + resolution
+                        + " pixels (images-" + resolution
+                        + ".json) nor IDX files (train-images-idx3-ubyte); pack them with isofleet data pack or name"
+                        + " another folder");
+            }
         }
-        Path folder = folder(location);
-        if (!Files.isDirectory(folder)) {
-            throw new ImageSetException("there is no folder " + folder
-                    + " of images; name a folder of packed shards or IDX files, or embedded:noto");
-        }
-        if (Files.exists(PackedManifest.in(folder, resolution))) {
-            return PackedImages.open(folder, resolution, channels, levels);
-        }
-        if (IdxImages.in(folder)) {
-            IdxImages idx = new IdxImages(folder);
-            return cached(idx.key(resolution), resolution, channels, levels, to -> idx.packInto(to, resolution));
-        }
-        throw new ImageSetException(folder + " holds neither packed images of " + resolution + " pixels (images-"
-                + resolution + ".json) nor IDX files (train-images-idx3-ubyte); pack them or name another folder");
-    }
-
-    private static Path folder(String location) throws ImageSetException {
-        try {
-            return Path.of(location);
-        } catch (InvalidPathException e) {
-            throw new ImageSetException("'" + location.replace('\0', '?')
-                    + "' is no path; name a folder of packed shards or IDX files, or embedded:noto");
-        }
+        return cached(ImageSource.of(location), resolution, channels, levels);
     }
 
     /** The reference that a study puts into its runs: location, digest and number of training images. */
@@ -91,13 +73,8 @@ public final class PackedImageSets implements ImageSets {
         }
     }
 
-    private interface Packer {
-        void packInto(Path folder) throws IOException;
-    }
-
-    private PackedImages cached(String key, int resolution, int channels, int levels, Packer packer)
-            throws IOException {
-        Path folder = cache.resolve("images").resolve(key);
+    private PackedImages cached(ImageSource source, int resolution, int channels, int levels) throws IOException {
+        Path folder = cache.resolve("images").resolve(source.key(resolution));
         if (Files.exists(PackedManifest.in(folder, resolution))) {
             try {
                 return PackedImages.open(folder, resolution, channels, levels);
@@ -105,7 +82,7 @@ public final class PackedImageSets implements ImageSets {
                 LOG.warn("unpacking images again: {}", e.getMessage());
             }
         }
-        packer.packInto(folder);
+        source.packInto(folder, resolution);
         return PackedImages.open(folder, resolution, channels, levels);
     }
 }

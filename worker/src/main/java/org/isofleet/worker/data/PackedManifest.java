@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.isofleet.worker.data.ImageSet.Split;
 
 /**
@@ -20,6 +23,7 @@ import org.isofleet.worker.data.ImageSet.Split;
 record PackedManifest(
         String format, int resolution, int channels, List<String> classes, String sha256, List<Entry> files) {
     static final String FORMAT = "isofleet images/1";
+    private static final Pattern NAME = Pattern.compile("images-([1-9]\\d{0,3})\\.json");
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     /** One shard file. */
@@ -27,6 +31,17 @@ record PackedManifest(
 
     static Path in(Path folder, int resolution) {
         return folder.resolve("images-" + resolution + ".json");
+    }
+
+    /** The resolutions that a folder has manifests of, rising. */
+    static List<Integer> resolutions(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> NAME.matcher(file.getFileName().toString()))
+                    .filter(Matcher::matches)
+                    .map(name -> Integer.valueOf(name.group(1)))
+                    .sorted()
+                    .toList();
+        }
     }
 
     byte[] encode() throws IOException {
