@@ -3,6 +3,7 @@ package org.isofleet.coordinator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.isofleet.protocol.metric.EvaluationResult;
 import org.isofleet.protocol.study.Budget;
 import org.isofleet.protocol.study.EvaluationKind;
 import org.isofleet.protocol.study.EvaluationSpec;
@@ -65,5 +66,15 @@ public final class TestPlans {
 
     public static RunPolicy policy(int workers, int attempts, Duration prepareTimeout) {
         return new RunPolicy(workers, attempts, Duration.ofMillis(200), Duration.ofSeconds(5), prepareTimeout, 0);
+    }
+
+    /** What an evaluator of a test answers. */
+    public static EvaluationResult result(EvaluationKind kind) {
+        return switch (kind) {
+            case HELD_OUT_LOSS -> new EvaluationResult.HeldOutLoss("test", 7, 3, 0.1, 10);
+            case LINEAR_PROBE ->
+                new EvaluationResult.LinearProbe("test", 1, 0.5, 0.5, 0.1, 0.1, 0.2, 0.2, List.of(), 10, 10);
+            case COMPLETIONS -> new EvaluationResult.CompletionDistance("test", "none", 3, 1, 10, 10, 1, "");
+        };
     }
 }

@@ -1,9 +1,11 @@
 package org.isofleet.coordinator.plan;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.time.Duration;
+import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -67,25 +69,21 @@ final class Scalars {
 
     /** A duration with its unit; a bare number is refused, because nobody sees whether it means seconds. */
     static Duration duration(Section section, String key, ConfigValue value) {
-        String wanted = "a time with its unit (us, ms, s, m, h, d), as 20s";
-        if (value.valueType() != ConfigValueType.STRING) {
-            throw section.wrong(key, value, wanted);
-        }
-        try {
-            return value.atKey("value").getDuration("value");
-        } catch (ConfigException e) {
-            throw section.wrong(key, value, wanted);
-        }
+        return withUnit(section, key, value, "a time with its unit (us, ms, s, m, h, d), as 20s", Config::getDuration);
     }
 
     /** A size in bytes with its unit. */
     static long bytes(Section section, String key, ConfigValue value) {
-        String wanted = "a size with its unit (MiB, GiB), as 4 GiB";
+        return withUnit(section, key, value, "a size with its unit (MiB, GiB), as 4 GiB", Config::getBytes);
+    }
+
+    private static <T> T withUnit(
+            Section section, String key, ConfigValue value, String wanted, BiFunction<Config, String, T> read) {
         if (value.valueType() != ConfigValueType.STRING) {
             throw section.wrong(key, value, wanted);
         }
         try {
-            return value.atKey("value").getBytes("value");
+            return read.apply(value.atKey("value"), "value");
         } catch (ConfigException e) {
             throw section.wrong(key, value, wanted);
         }

@@ -14,6 +14,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.isofleet.coordinator.TestPlans;
 import org.isofleet.protocol.group.BulkAddress;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.GatewayMessage;
@@ -25,7 +26,6 @@ import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.StartPoint;
 import org.isofleet.protocol.group.WorkerCommand;
 import org.isofleet.protocol.group.WorkerProfile;
-import org.isofleet.protocol.metric.EvaluationResult;
 import org.isofleet.protocol.metric.StepMetrics;
 import org.isofleet.protocol.study.EvaluationKind;
 import org.isofleet.protocol.study.RunSpec;
@@ -245,17 +245,8 @@ final class ScriptedWorker implements AutoCloseable {
                     task.spec().id(), member.workerId(), digest, task.kind(), "out of memory"));
         } else {
             report(new RunReport.EvaluationFinished(
-                    task.spec().id(), member.workerId(), digest, result(task.kind()), 1));
+                    task.spec().id(), member.workerId(), digest, TestPlans.result(task.kind()), 1));
         }
-    }
-
-    private static EvaluationResult result(EvaluationKind kind) {
-        return switch (kind) {
-            case HELD_OUT_LOSS -> new EvaluationResult.HeldOutLoss("test", 7, 3, 0.1, 10);
-            case LINEAR_PROBE ->
-                new EvaluationResult.LinearProbe("test", 1, 0.5, 0.5, 0.1, 0.1, 0.2, 0.2, List.of(), 10, 10);
-            case COMPLETIONS -> new EvaluationResult.CompletionDistance("test", "none", 3, 1, 10, 10, 1, "");
-        };
     }
 
     private void report(RunReport report) {

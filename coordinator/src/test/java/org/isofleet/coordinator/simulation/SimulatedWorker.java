@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.isofleet.coordinator.TestPlans;
 import org.isofleet.protocol.group.BulkAddress;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.GroupPlan;
@@ -15,7 +16,6 @@ import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.StartPoint;
 import org.isofleet.protocol.group.WorkerCommand;
 import org.isofleet.protocol.group.WorkerProfile;
-import org.isofleet.protocol.metric.EvaluationResult;
 import org.isofleet.protocol.study.EvaluationKind;
 import org.isofleet.protocol.study.RunId;
 import org.jspecify.annotations.Nullable;
@@ -180,18 +180,9 @@ final class SimulatedWorker {
             if (chaos.happens(time.now(), chaos.failing())) {
                 report(new RunReport.EvaluationFailed(runId, id(), digest, asked.kind(), "out of memory"));
             } else {
-                report(new RunReport.EvaluationFinished(runId, id(), digest, result(asked.kind()), 1));
+                report(new RunReport.EvaluationFinished(runId, id(), digest, TestPlans.result(asked.kind()), 1));
             }
         });
-    }
-
-    static EvaluationResult result(EvaluationKind kind) {
-        return switch (kind) {
-            case HELD_OUT_LOSS -> new EvaluationResult.HeldOutLoss("test", 7, 3, 0.1, 10);
-            case LINEAR_PROBE ->
-                new EvaluationResult.LinearProbe("test", 1, 0.5, 0.5, 0.1, 0.1, 0.2, 0.2, List.of(), 10, 10);
-            case COMPLETIONS -> new EvaluationResult.CompletionDistance("test", "none", 3, 1, 10, 10, 1, "");
-        };
     }
 
     private void report(RunReport report) {

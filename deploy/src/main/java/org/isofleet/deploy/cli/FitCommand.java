@@ -31,32 +31,16 @@ final class FitCommand implements Callable<Integer> {
     @Parameters(paramLabel = "POINTS.csv", description = "The points, with a header line.")
     private @Nullable Path points;
 
-    @Option(
-            names = "--budget",
-            paramLabel = "COL",
-            defaultValue = "budget_flops",
-            description = "Column of budgets in FLOPs (${DEFAULT-VALUE}).")
+    @Option(names = "--budget", paramLabel = "COL", description = "Column of budgets in FLOPs (${DEFAULT-VALUE}).")
     private String budget = "budget_flops";
 
-    @Option(
-            names = "--params",
-            paramLabel = "COL",
-            defaultValue = "params",
-            description = "Column of N (${DEFAULT-VALUE}).")
+    @Option(names = "--params", paramLabel = "COL", description = "Column of N (${DEFAULT-VALUE}).")
     private String params = "params";
 
-    @Option(
-            names = "--tokens",
-            paramLabel = "COL",
-            defaultValue = "tokens",
-            description = "Column of D (${DEFAULT-VALUE}).")
+    @Option(names = "--tokens", paramLabel = "COL", description = "Column of D (${DEFAULT-VALUE}).")
     private String tokens = "tokens";
 
-    @Option(
-            names = "--metric",
-            paramLabel = "COL",
-            defaultValue = "loss",
-            description = "Column of the metric (${DEFAULT-VALUE}).")
+    @Option(names = "--metric", paramLabel = "COL", description = "Column of the metric (${DEFAULT-VALUE}).")
     private String metric = "loss";
 
     @Option(
@@ -76,22 +60,14 @@ final class FitCommand implements Callable<Integer> {
     @Option(names = "--maximise", description = "Large values of the metric are good, as of an accuracy.")
     private boolean maximise;
 
-    @Option(
-            names = "--bootstrap",
-            paramLabel = "N",
-            defaultValue = "200",
-            description = "Draws for the intervals; 0 for none (${DEFAULT-VALUE}).")
-    private int bootstrap;
+    @Option(names = "--bootstrap", paramLabel = "N", description = "Draws for the intervals, or 0 (${DEFAULT-VALUE}).")
+    private int bootstrap = 200;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Seed of the draws (${DEFAULT-VALUE}).")
-    private long seed;
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of the draws (${DEFAULT-VALUE}).")
+    private long seed = 1;
 
-    @Option(names = "--level", defaultValue = "0.95", description = "Level of the intervals (${DEFAULT-VALUE}).")
-    private double level;
+    @Option(names = "--level", description = "Level of the intervals (${DEFAULT-VALUE}).")
+    private double level = 0.95;
 
     @Option(
             names = "--noise",

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,13 +18,11 @@ class DataCommandTest {
     @TempDir
     private Path temp;
 
-    private record Told(int code, String out, String err) {}
-
     @Test
     void pack_embeddedImages_areTheSetOfTheirSource() throws IOException {
         Path folder = temp.resolve("noto");
 
-        Told packed = run("data", "pack", "embedded:noto", "--resolutions", "32,16", "--out", folder, "--json");
+        Call packed = Call.of("data", "pack", "embedded:noto", "--resolutions", "32,16", "--out", folder, "--json");
 
         JsonNode answer = new ObjectMapper().readTree(packed.out());
         PackedImageSets sets = PackedImageSets.inUserCache();
@@ -45,10 +40,10 @@ class DataCommandTest {
         assertThat(sets.reference(folder.toString(), 16).sha256()).isEqualTo(source.sha256());
         assertThat(listing()).containsExactly("noto");
 
-        Told verified = run("data", "verify", folder, "--json");
+        Call verified = Call.of("data", "verify", folder, "--json");
         assertThat(verified.code()).isZero();
         assertThat(new ObjectMapper().readTree(verified.out()).get("sets")).isEqualTo(answer.get("sets"));
-        assertThat(run("data", "verify", folder).out().lines())
+        assertThat(Call.of("data", "verify", folder).out().lines())
                 .hasSize(2)
                 .first()
                 .asString()
@@ -59,7 +54,7 @@ class DataCommandTest {
     @Test
     void verify_ofADamagedFile_namesIt() throws IOException {
         Path folder = temp.resolve("noto");
-        run("data", "pack", "embedded:noto", "--resolutions", "16", "--out", folder);
+        Call.of("data", "pack", "embedded:noto", "--resolutions", "16", "--out", folder);
         Path shard;
         try (Stream<Path> files = Files.list(folder)) {
             shard = files.filter(file -> !file.toString().endsWith(".json"))
@@ -121,26 +116,10 @@ class DataCommandTest {
     }
 
     private static void refused(List<String> told, Object... arguments) {
-        Told answer = run(arguments);
+        Call answer = Call.of(arguments);
         assertThat(answer.err().lines()).as(answer.err()).hasSize(1);
         assertThat(answer.err()).startsWith("isofleet: ").contains(told).doesNotContain("Exception");
         assertThat(answer.out()).isEmpty();
         assertThat(answer.code()).isEqualTo(2);
-    }
-
-    private static Told run(Object... arguments) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        PrintStream outBefore = System.out;
-        PrintStream errBefore = System.err;
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-        try {
-            int code = Isofleet.run(Stream.of(arguments).map(String::valueOf).toArray(String[]::new));
-            return new Told(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(outBefore);
-            System.setErr(errBefore);
-        }
     }
 }

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -41,7 +38,7 @@ class StudyFolderCommandsTest {
     void report_ofAStudyFolder_writesTheFileAndNamesIt() throws IOException {
         oneRun();
 
-        Answer answer = run("report", folder.toString());
+        Call answer = Call.of("report", folder.toString());
 
         assertThat(answer.code()).isZero();
         assertThat(answer.out().strip()).isEqualTo(folder.resolve("report.html").toString());
@@ -50,7 +47,7 @@ class StudyFolderCommandsTest {
 
     @Test
     void report_ofAnEmptyFolder_isOneLineAndWritesNothing() throws IOException {
-        Answer answer = run("report", folder.toString());
+        Call answer = Call.of("report", folder.toString());
 
         assertThat(answer.code()).isEqualTo(2);
         assertThat(answer.err().lines()).hasSize(1).first().asString().contains(folder.toString(), "isofleet study");
@@ -63,7 +60,7 @@ class StudyFolderCommandsTest {
     void status_asText_hasALineForEveryRun() throws IOException {
         RunId id = oneRun();
 
-        Answer answer = run("status", folder.toString());
+        Call answer = Call.of("status", folder.toString());
 
         assertThat(answer.code()).isZero();
         assertThat(answer.out()).contains("tiny: 1 of 1 run done");
@@ -76,7 +73,7 @@ class StudyFolderCommandsTest {
         RunId id = oneRun();
 
         JsonNode json = new ObjectMapper()
-                .readTree(run("status", folder.toString(), "--json").out());
+                .readTree(Call.of("status", folder.toString(), "--json").out());
 
         assertThat(json.path("schema").asText()).isEqualTo("status/1");
         assertThat(json.path("studies").path(0).path("done").asInt()).isEqualTo(1);
@@ -120,23 +117,5 @@ class StudyFolderCommandsTest {
             open.accept(new LiveEvent.StudyFinished(START.plusSeconds(7), 1, 0, 7));
         }
         return id;
-    }
-
-    private record Answer(int code, String out, String err) {}
-
-    private static Answer run(String... arguments) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        PrintStream outBefore = System.out;
-        PrintStream errBefore = System.err;
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-        try {
-            int code = Isofleet.run(arguments);
-            return new Answer(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(outBefore);
-            System.setErr(errBefore);
-        }
     }
 }
