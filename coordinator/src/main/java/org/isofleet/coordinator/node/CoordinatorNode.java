@@ -12,16 +12,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.apache.pekko.actor.Address;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.AddressFromURIString;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
-import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.Join;
-import org.apache.pekko.cluster.typed.JoinSeedNodes;
 import org.isofleet.coordinator.fit.FitFunction;
 import org.isofleet.coordinator.fit.StandardFits;
 import org.isofleet.coordinator.fit.StreamingFit;
@@ -91,7 +88,7 @@ public final class CoordinatorNode implements AutoCloseable {
             ActorSystem<Gateway.DismissWorkers> system =
                     system(settings, journal, Guardian.create(settings, live, clock, started));
             CoordinatorNode node = new CoordinatorNode(lock, journal, live, fit, system);
-            node.await(started);
+            node.await(started, () -> new IllegalStateException("the coordinator's actors did not start"));
             node.join(settings);
             return node;
         } catch (RuntimeException e) {
@@ -119,55 +116,41 @@ public final class CoordinatorNode implements AutoCloseable {
         }
     }
 
-    private void await(CompletableFuture<Void> started) {
+    private void join(CoordinatorSettings settings) {
+        Cluster cluster = Cluster.get(system);
+        CompletableFuture<Void> up = new CompletableFuture<>();
+        cluster.registerOnMemberUp(() -> up.complete(null));
+        if (settings.seedNodes().isEmpty()) {
+            cluster.join(cluster.selfAddress());
+        } else {
+            cluster.joinSeedNodes(settings.seedNodes().stream()
+                    .map(AddressFromURIString::parse)
+                    .toList());
+        }
+        await(
+                up,
+                () -> new InvalidSpecException("no coordinator of " + settings.seedNodes() + " let this one join in "
+                        + JOIN_TIMEOUT.toSeconds() + " s; check that one of them runs and can reach this machine"));
+    }
+
+    private void await(CompletableFuture<Void> step, Supplier<RuntimeException> late) {
         try {
-            started.get(JOIN_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
+            step.get(JOIN_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
             close();
-            throw new IllegalStateException("the coordinator's actors did not start", e);
+            throw new IllegalStateException("the coordinator did not start", e);
+        } catch (TimeoutException e) {
+            close();
+            throw late.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while starting", e);
         }
     }
 
-    private void join(CoordinatorSettings settings) {
-        Cluster cluster = Cluster.get(system);
-        if (settings.seedNodes().isEmpty()) {
-            cluster.manager().tell(Join.create(cluster.selfMember().address()));
-        } else {
-            cluster.manager()
-                    .tell(new JoinSeedNodes(settings.seedNodes().stream()
-                            .map(CoordinatorNode::address)
-                            .toList()));
-        }
-        long end = System.nanoTime() + JOIN_TIMEOUT.toNanos();
-        while (cluster.selfMember().status() != MemberStatus.up()) {
-            if (System.nanoTime() - end > 0) {
-                close();
-                throw new InvalidSpecException("no coordinator of " + settings.seedNodes() + " let this one join in "
-                        + JOIN_TIMEOUT.toSeconds() + " s; check that one of them runs and can reach this machine");
-            }
-            pause();
-        }
-    }
-
-    private static Address address(String seed) {
-        return AddressFromURIString.parse(seed);
-    }
-
-    private static void pause() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(20);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while joining the cluster", e);
-        }
-    }
-
     /** The port on which it listens. */
     public int port() {
-        return Cluster.get(system).selfMember().address().getPort().orElseThrow();
+        return Cluster.get(system).selfAddress().getPort().orElseThrow();
     }
 
     /** Runs a study; completes when it is in the journal. One that is already known goes on. */
