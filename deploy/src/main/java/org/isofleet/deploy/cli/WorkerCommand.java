@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.isofleet.deploy.study.ClusterSecret;
+import org.isofleet.worker.engine.NativeMemory;
 import org.isofleet.worker.node.WorkerNode;
 import org.isofleet.worker.node.WorkerSettings;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,7 @@ final class WorkerCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         WorkerSettings settings = new WorkerSettings(
                 id, coordinators, host, port, bulkPort, secret(), threads, bytes(memory), time(orphanTimeout));
+        NativeMemory.limit(settings.memoryBytes());
         try (WorkerNode node = WorkerNode.start(settings)) {
             node.awaitTermination();
         }
