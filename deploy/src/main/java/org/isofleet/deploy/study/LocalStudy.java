@@ -20,6 +20,7 @@ import org.isofleet.metrics.live.StudyFolder;
 import org.isofleet.metrics.live.StudyView;
 import org.isofleet.metrics.report.Report;
 import org.isofleet.protocol.study.InvalidSpecException;
+import org.isofleet.protocol.study.RunSpec;
 import org.isofleet.protocol.study.StudyPlan;
 
 /**
@@ -52,10 +53,12 @@ public final class LocalStudy {
         }
     }
 
-    /** @throws InvalidSpecException when the workers' memory does not suffice for a run */
+    /** @throws InvalidSpecException when no worker would compute a run, or the workers' memory does not suffice for one */
     public LocalStudy(StudyPlan plan, Settings settings) {
+        plan.runs().forEach(run -> requireEngine(run.spec()));
         if (settings.workers() > 0) {
-            LocalMemory.ofThisMachine().requireFor(plan, settings.workers(), settings.memoryBytes());
+            LocalMemory.ofThisMachine()
+                    .requireFor(plan, settings.workers(), settings.memoryBytes());
         }
         this.plan = plan;
         this.settings = settings;
@@ -104,6 +107,15 @@ public final class LocalStudy {
             }
             throw new IOException("the study was stopped: " + e.getCause(), e);
         }
+    }
+
+    private static void requireEngine(RunSpec spec) {
+        require(
+                spec.engine().equals("dl4j") && spec.precision().equals("fp32"),
+                "engine: workers compute with dl4j in fp32, not with %s in %s; set engine = dl4j and precision = fp32 in the"
+                        + " study file",
+                spec.engine(),
+                spec.precision());
     }
 
     private void refuseAnotherStudy() throws IOException {

@@ -1,0 +1,51 @@
+package org.isofleet.deploy.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.isofleet.protocol.study.ImageSetRef;
+import org.isofleet.protocol.study.InvalidSpecException;
+import org.isofleet.protocol.study.StudyPlan;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LocalStudyTest {
+    private static final String STUDY = """
+            name = tiny
+            images { location = "embedded:noto", levels = 32, resolutions = [16] }
+            budgets = [3e10]
+            models = ["2x8"]
+            batch = 2
+            optimizer { learning-rate = 0.025, beta2 = 0.99 }
+            limits { max-epochs = 9 }
+            """;
+
+    @TempDir
+    Path temp;
+
+    @ParameterizedTest
+    @CsvSource({"engine, torch", "precision, bf16"})
+    void engineThatNoWorkerHas_isRefusedBeforeAnythingIsWritten(String key, String value) throws IOException {
+        StudyPlan plan = plan(STUDY + key + " = " + value + "\n");
+        Path folder = temp.resolve("out");
+        assertThatThrownBy(() -> study(plan, folder, 0))
+                .isInstanceOf(InvalidSpecException.class)
+                .hasMessageContaining(value)
+                .hasMessageContaining("set engine = dl4j and precision = fp32");
+        assertThat(folder).doesNotExist();
+    }
+
+    private StudyPlan plan(String text) throws IOException {
+        StudySource source = StudySource.open(
+                Files.writeString(temp.resolve("tiny.conf"), text).toString());
+        return StudyPlans.plan(source, (location, resolution) -> new ImageSetRef(location, "0".repeat(64), 3000));
+    }
+
+    private static LocalStudy study(StudyPlan plan, Path folder, int workers) {
+        return new LocalStudy(plan, new LocalStudy.Settings(folder, workers, 1, 4L << 30, "127.0.0.1", 0, true));
+    }
+}
