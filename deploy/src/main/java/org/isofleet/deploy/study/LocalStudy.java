@@ -118,11 +118,9 @@ public final class LocalStudy {
                 spec.precision());
     }
 
-    private void refuseAnotherStudy() throws IOException {
-        if (!Files.exists(settings.folder().resolve("events.jsonl"))) {
-            return;
-        }
-        StudyPlan there = StudyFolder.read(settings.folder()).plan().orElse(plan);
+    void refuseAnotherStudy() throws IOException {
+        StudyPlan there =
+                StudyFolder.find(settings.folder()).flatMap(StudyView::plan).orElse(plan);
         if (!there.studyId().equals(plan.studyId())) {
             throw new InvalidSpecException(
                     "%s holds another study (%s, %s), and this is %s: give another folder with --out"

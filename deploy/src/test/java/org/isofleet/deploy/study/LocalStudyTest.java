@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.isofleet.metrics.live.StudyFolder;
 import org.isofleet.protocol.study.ImageSetRef;
 import org.isofleet.protocol.study.InvalidSpecException;
 import org.isofleet.protocol.study.StudyPlan;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalStudyTest {
     private static final String STUDY = """
@@ -37,6 +39,15 @@ class LocalStudyTest {
                 .hasMessageContaining(value)
                 .hasMessageContaining("set engine = dl4j and precision = fp32");
         assertThat(folder).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{\"event\":\"study-sta"})
+    void folderOfAStartThatWasKilledAtOnce_isTakenAgain(String written) throws IOException {
+        Path folder = Files.createDirectory(temp.resolve("out"));
+        Files.writeString(folder.resolve("events.jsonl"), written);
+        study(plan(STUDY), folder, 0).refuseAnotherStudy();
+        assertThat(StudyFolder.find(folder)).isEmpty();
     }
 
     private StudyPlan plan(String text) throws IOException {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.isofleet.metrics.live.LiveEvent.EvaluationRecorded;
 import org.isofleet.metrics.live.LiveEvent.Progress;
@@ -51,13 +52,19 @@ public final class StudyFolder implements Consumer<LiveEvent>, AutoCloseable {
      * @throws IOException when it cannot be read
      */
     public static StudyView read(Path folder) throws IOException {
-        StudyView view = fold(folder);
-        if (view.started() == null) {
-            throw new InvalidSpecException("no study in '" + folder + "': " + EventLog.FILE
-                    + " is missing or tells of none; give the folder that "
-                    + "'isofleet study' or 'isofleet demo' wrote");
-        }
-        return view;
+        return find(folder)
+                .orElseThrow(() -> new InvalidSpecException("no study in '" + folder + "': " + EventLog.FILE
+                        + " is missing or tells of none; give the folder that "
+                        + "'isofleet study' or 'isofleet demo' wrote"));
+    }
+
+    /**
+     * The study of a folder; empty when there is none, as after a start that was killed before it told of anything.
+     *
+     * @throws IOException when it cannot be read
+     */
+    public static Optional<StudyView> find(Path folder) throws IOException {
+        return Optional.of(fold(folder)).filter(view -> view.started() != null);
     }
 
     private static StudyView fold(Path folder) throws IOException {
