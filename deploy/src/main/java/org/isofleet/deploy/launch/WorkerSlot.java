@@ -61,8 +61,14 @@ final class WorkerSlot {
                     alive.get().pid(),
                     id);
             watch(alive.get());
-            alive.get().destroy();
+            end(alive.get());
         }
+    }
+
+    /** Asks a process to end, and brings it about if it does not: one that was stopped hears nothing and would keep its name for ever. */
+    private void end(ProcessHandle old) {
+        old.destroy();
+        var unused = timer.schedule(old::destroyForcibly, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     synchronized LocalWorker now() {
@@ -75,14 +81,24 @@ final class WorkerSlot {
         builder.environment().putAll(commandLine.environment());
         builder.redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+        ProcessHandle started;
         try {
-            ProcessHandle started = builder.start().toHandle();
-            starts++;
-            ProcessRecord.of(started, commandLine.digest(id)).write(record);
-            watch(started);
+            started = builder.start().toHandle();
         } catch (IOException e) {
             log.warn("worker {} cannot be started: {}", id, e.getMessage());
             launchLater();
+            return;
+        }
+        starts++;
+        watch(started);
+        try {
+            ProcessRecord.of(started, commandLine.digest(id)).write(record);
+        } catch (IOException e) {
+            log.warn(
+                    "worker {} runs as process {}, but this cannot be written down ({}): if this process is killed, end it by hand",
+                    id,
+                    started.pid(),
+                    e.toString());
         }
     }
 

@@ -93,6 +93,36 @@ class LocalLauncherTest {
     }
 
     @Test
+    void stoppedWorkerOfOtherSettings_isReplacedAllTheSame() throws Exception {
+        LocalLauncher first = launcher(1, 1);
+        LocalWorker left = first.workers().get(0);
+        await().atMost(LONG).until(() -> log("w1").contains("started"));
+        first.abandon();
+        assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(left.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+        LocalLauncher next = launcher(1, 2);
+        try {
+            await().atMost(LONG).until(() -> next.workers().get(0).starts() == 1);
+        } finally {
+            ProcessHandle.of(left.pid()).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    @Test
+    void workerThatCannotBeWrittenDown_isStartedOnce() throws IOException {
+        Path record = Files.createDirectories(folder.resolve("workers")).resolve("w1.process");
+        Files.createDirectories(record.resolve("in the way"));
+        LocalLauncher launcher = launcher(1, 1);
+        LocalWorker worker = launcher.workers().get(0);
+        assertThat(worker.alive()).isTrue();
+        process(worker).destroyForcibly();
+        await().atMost(LONG).until(() -> launcher.workers().get(0).starts() == 2);
+        assertThat(launcher.workers().get(0).pid()).isNotEqualTo(worker.pid());
+    }
+
+    @Test
     void reusedProcessNumber_isNotAdopted() throws IOException {
         long self = ProcessHandle.current().pid();
         Path record = Files.createDirectories(folder.resolve("workers")).resolve("w1.process");
