@@ -7,20 +7,25 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.isofleet.coordinator.plan.Tuning;
+import org.isofleet.coordinator.plan.TuningCells;
 import org.isofleet.coordinator.plan.TuningCheck;
 import org.isofleet.coordinator.plan.TuningFile;
 import org.isofleet.deploy.study.LocalImages;
+import org.isofleet.deploy.study.LocalMemory;
 import org.isofleet.deploy.study.StudySource;
 import org.isofleet.deploy.tune.CellFleet;
 import org.isofleet.deploy.tune.Tuner;
 import org.isofleet.protocol.study.ImageSetRef;
+import org.isofleet.protocol.study.RunSpec;
 import org.isofleet.protocol.study.StudySpec;
 import org.isofleet.protocol.study.TuningGrid;
 import org.isofleet.worker.data.PackedImageSets;
 import org.isofleet.worker.dl4j.Dl4jEngine;
+import org.isofleet.worker.engine.NativeMemory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -80,6 +85,11 @@ final class TuneCommand implements Callable<Integer> {
         PackedImageSets sets = PackedImageSets.inUserCache();
         int resolution = asked.images().resolutions().get(0);
         ImageSetRef images = new LocalImages(sets).find(asked.images().location(), resolution);
+        List<RunSpec> runs = new TuningCells(asked, grid, images)
+                .grid().stream().map(TuningCells.Cell::spec).toList();
+        LocalMemory machine = LocalMemory.ofThisMachine();
+        machine.requireTogether(runs, threads);
+        NativeMemory.limit(machine.bytes());
         PrintWriter err = spec.commandLine().getErr();
         Path scratch = Files.createTempDirectory("isofleet-tune");
         try (CellFleet fleet = new CellFleet(threads, Dl4jEngine.factory(), sets, grid.heldOutImages(), scratch)) {

@@ -5,7 +5,10 @@ import static org.isofleet.protocol.study.Requirement.require;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Comparator;
+import java.util.List;
+import org.isofleet.protocol.study.MemoryEstimate;
 import org.isofleet.protocol.study.PlannedRun;
+import org.isofleet.protocol.study.RunSpec;
 import org.isofleet.protocol.study.StudyPlan;
 
 /**
@@ -14,8 +17,9 @@ import org.isofleet.protocol.study.StudyPlan;
  *
  * @param bytes of the machine, or of the container that this process lives in
  */
-record LocalMemory(long bytes) {
-    static LocalMemory ofThisMachine() {
+public record LocalMemory(long bytes) {
+    /** All of this machine. */
+    public static LocalMemory ofThisMachine() {
         return new LocalMemory(
                 ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize());
     }
@@ -24,17 +28,17 @@ record LocalMemory(long bytes) {
      * Refuses a plan whose largest run does not fit.
      *
      * @param workers on this machine
+     * @param threads compute threads of each
      * @param workerBytes that a run may use in each
      * @throws org.isofleet.protocol.study.InvalidSpecException with one line that names the run and the mend
      */
-    void requireFor(StudyPlan plan, int workers, long workerBytes) {
-        PlannedRun largest = plan.runs().stream()
-                .max(Comparator.comparingLong(PlannedRun::peakMemoryBytes))
+    void requireFor(StudyPlan plan, int workers, int threads, long workerBytes) {
+        RunSpec largest = plan.runs().stream()
+                .map(PlannedRun::spec)
+                .max(Comparator.comparingLong(spec -> needed(spec, threads)))
                 .orElseThrow();
-        long needed = largest.peakMemoryBytes();
-        String run =
-                largest.spec().shape().layers() + "x" + largest.spec().shape().width() + " at "
-                        + largest.spec().shape().resolution() + " pixels";
+        long needed = needed(largest, threads);
+        String run = name(largest);
         require(
                 needed <= workerBytes,
                 "--memory: the run %s needs about %s, above the %s of a worker; give --memory more, or set"
@@ -60,6 +64,36 @@ record LocalMemory(long bytes) {
                 run,
                 mebibytes(bytes),
                 fitting);
+    }
+
+    /**
+     * Refuses to train runs side by side in this process, one thread each, when the largest do not fit.
+     *
+     * @throws org.isofleet.protocol.study.InvalidSpecException with one line that names the run and the mend
+     */
+    public void requireTogether(List<RunSpec> runs, int threads) {
+        RunSpec largest = runs.stream()
+                .max(Comparator.comparingLong(spec -> needed(spec, 1)))
+                .orElseThrow();
+        long needed = MemoryEstimate.trainingBytes(largest.shape(), 1, largest.virtualShards());
+        require(
+                threads * needed <= bytes,
+                "--threads: %d cells at about %s each for %s do not fit into the %s of this machine; give --threads %d or"
+                        + " leave the size out of tune.sizes",
+                threads,
+                mebibytes(needed),
+                name(largest),
+                mebibytes(bytes),
+                Math.max(1, bytes / needed));
+    }
+
+    private static long needed(RunSpec spec, int threads) {
+        return MemoryEstimate.workerBytes(spec.shape(), threads, spec.virtualShards());
+    }
+
+    private static String name(RunSpec spec) {
+        return spec.shape().layers() + "x" + spec.shape().width() + " at "
+                + spec.shape().resolution() + " pixels";
     }
 
     private static String mebibytes(long bytes) {

@@ -58,7 +58,7 @@ public final class LocalStudy {
         plan.runs().forEach(run -> requireEngine(run.spec()));
         if (settings.workers() > 0) {
             LocalMemory.ofThisMachine()
-                    .requireFor(plan, settings.workers(), settings.memoryBytes());
+                    .requireFor(plan, settings.workers(), settings.threads(), settings.memoryBytes());
         }
         this.plan = plan;
         this.settings = settings;

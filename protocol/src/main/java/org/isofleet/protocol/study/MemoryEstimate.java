@@ -2,8 +2,8 @@ package org.isofleet.protocol.study;
 
 /**
  * Memory of a worker that trains a run, before anything is allocated: what the planner refuses cells by. Images of a shard go through
- * a lane one after the other, so their number does not matter. A test of the reference engine holds this within a quarter of what
- * it allocates.
+ * a lane one after the other, so their number does not matter. Tests of the reference engine hold this within a quarter of what
+ * an engine, and a group of two, allocate.
  */
 public final class MemoryEstimate {
     /** Longest image whose attention probabilities an engine keeps for the way back; of longer ones it computes them again. */
@@ -13,19 +13,41 @@ public final class MemoryEstimate {
     private static final long PROCESS_BYTES = 256L << 20;
 
     private static final int QUERIES = 64;
+    private static final int MOMENTS = 2;
+    /** Parameters and moments as they were at the checkpoint that is being written. */
+    private static final int CHECKPOINT_COPY = 3;
+    /** The sum, and of the other member's gradient the half that it is finished on, which is rounded up. */
+    private static final int EXCHANGE = 2;
 
     private MemoryEstimate() {}
 
     /**
-     * All of a worker: the process, the engine, two moments, and the gradients that are live while shards are summed along the tree.
+     * All of a worker: the process and what training takes.
      *
      * @param lanes shards computed at the same time
      * @param virtualShards V of the run
      */
     public static long workerBytes(ModelShape shape, int lanes, int virtualShards) {
-        int levels = 32 - Integer.numberOfLeadingZeros(virtualShards - 1);
-        long gradients = levels + 1L + lanes;
-        return PROCESS_BYTES + engineBytes(shape, lanes) + (2 + gradients) * shape.allParams() * Float.BYTES;
+        return PROCESS_BYTES + trainingBytes(shape, lanes, virtualShards);
+    }
+
+    /**
+     * What training takes: the engine, two moments, the copy that checkpoints are written from, and gradients. Of these a worker by
+     * itself has the most that are summed at a time; one of two has half of the shards, and what they exchange.
+     */
+    public static long trainingBytes(ModelShape shape, int lanes, int virtualShards) {
+        long alone = gradients(lanes, virtualShards);
+        long ofTwo = virtualShards == 1 ? 0 : gradients(lanes, virtualShards / 2) + EXCHANGE;
+        long vectors = MOMENTS + CHECKPOINT_COPY + Math.max(alone, ofTwo);
+        return engineBytes(shape, lanes) + vectors * shape.allParams() * Float.BYTES;
+    }
+
+    /** Live while shards are summed along the tree: for each lane one a level of its subtree and one that is computed. */
+    private static long gradients(int lanes, int shards) {
+        int working = Math.min(lanes, shards);
+        int each = (shards + working - 1) / working;
+        int levels = 32 - Integer.numberOfLeadingZeros(each - 1);
+        return working * (levels + 1L);
     }
 
     /** The engine: parameters, weights with norm gains folded in, and the activations of each lane. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param spec the run
  * @param fitted whether the scaling laws rest on it
  * @param label why they do not, for example {@code head-dominated}; null when they do
- * @param peakMemoryBytes estimated memory of a worker that trains it
+ * @param peakMemoryBytes estimated memory of a worker of one thread that trains it
  */
 public record PlannedRun(
         RunSpec spec, boolean fitted, @Nullable String label, long peakMemoryBytes) {}

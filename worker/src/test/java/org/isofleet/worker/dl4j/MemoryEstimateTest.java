@@ -32,8 +32,16 @@ final class MemoryEstimateTest {
     @ParameterizedTest
     @MethodSource("shapes")
     void estimate_ofAWorker_growsByOneVectorALevelOfTheTree(ModelShape shape) {
-        long one = MemoryEstimate.workerBytes(shape, 1, 1);
-        assertThat(MemoryEstimate.workerBytes(shape, 1, 8) - one).isEqualTo(3 * 4 * shape.allParams());
-        assertThat(one).isGreaterThan(MemoryEstimate.engineBytes(shape, 1) + 4 * 4 * shape.allParams());
+        long two = MemoryEstimate.workerBytes(shape, 1, 2);
+        assertThat(MemoryEstimate.workerBytes(shape, 1, 16) - two).isEqualTo(3 * 4 * shape.allParams());
+        assertThat(two).isGreaterThan(MemoryEstimate.engineBytes(shape, 1) + 7 * 4 * shape.allParams());
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void estimate_ofManyLanes_hasTheSubtreeOfEach(ModelShape shape) {
+        long grown = MemoryEstimate.workerBytes(shape, 16, 32) - MemoryEstimate.workerBytes(shape, 1, 32);
+        long engines = MemoryEstimate.engineBytes(shape, 16) - MemoryEstimate.engineBytes(shape, 1);
+        assertThat(grown - engines).isEqualTo((16 * 2 - 7) * 4 * shape.allParams());
     }
 }
