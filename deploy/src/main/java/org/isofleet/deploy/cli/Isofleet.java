@@ -40,11 +40,15 @@ public final class Isofleet implements Runnable {
     /** Runs one command line: 0 on success, 2 on bad input, 1 on anything else. */
     static int run(String... arguments) {
         Isofleet isofleet = new Isofleet();
-        return new CommandLine(isofleet)
+        CommandLine line = new CommandLine(isofleet)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(OneLineErrors::badArguments)
-                .setExecutionExceptionHandler((e, command, parsed) -> OneLineErrors.failed(e, command, isofleet.debug))
-                .execute(arguments);
+                .setExecutionExceptionHandler((e, command, parsed) -> OneLineErrors.failed(e, command, isofleet.debug));
+        try {
+            return line.execute(arguments);
+        } catch (Error e) { // of the machine, for example its memory; picocli hands on exceptions only
+            return OneLineErrors.failed(e, line, isofleet.debug);
+        }
     }
 
     @Override

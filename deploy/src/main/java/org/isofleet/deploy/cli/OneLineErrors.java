@@ -41,7 +41,7 @@ final class OneLineErrors {
         return BAD_INPUT;
     }
 
-    static int failed(Exception e, CommandLine command, boolean debug) {
+    static int failed(Throwable e, CommandLine command, boolean debug) {
         if (debug) {
             e.printStackTrace(command.getErr());
         }
@@ -86,7 +86,13 @@ final class OneLineErrors {
         return (e.getReason() == null ? "cannot be read or written" : e.getReason()) + "; name another";
     }
 
-    private static String unexpected(Exception e, boolean debug) {
+    private static String unexpected(Throwable e, boolean debug) {
+        if (e instanceof OutOfMemoryError) {
+            return "not enough memory (" + oneLine(e) + "); JAVA_OPTS=-Xmx4g gives 4 GiB of heap";
+        } else if (e instanceof LinkageError) {
+            return "a native library cannot be loaded (" + oneLine(e) + (debug ? "" : "; --debug shows why")
+                    + "); they are built for 64-bit Linux with glibc and unpacked to ~/.javacpp, which must be writable";
+        }
         return e.getClass().getSimpleName() + ": " + oneLine(e) + (debug ? "" : " (--debug shows where)");
     }
 
