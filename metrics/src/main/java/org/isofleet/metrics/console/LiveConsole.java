@@ -67,17 +67,30 @@ final class LiveConsole implements StudyConsole {
         if (type == null || type.equals("dumb") || !outputIsTerminal()) {
             return null;
         }
-        JLineBackend backend = null;
         try {
-            backend = new JLineBackend();
+            JLineBackend backend = new JLineBackend();
             if (!backend.jlineTerminal().getType().startsWith("dumb")) {
-                return new LiveConsole(backend, Clock.system(ZoneId.systemDefault()));
+                return on(backend);
             }
             backend.close();
         } catch (IOException | RuntimeException e) {
             LOG.warn("no live console, plain lines instead: {}", e.toString());
         }
         return null;
+    }
+
+    /** A console on a terminal, which is given back as it was when none can be made. */
+    static LiveConsole on(JLineBackend backend) throws IOException {
+        try {
+            return new LiveConsole(backend, Clock.system(ZoneId.systemDefault()));
+        } catch (IOException | RuntimeException e) {
+            try {
+                backend.close();
+            } catch (IOException | RuntimeException second) {
+                e.addSuppressed(second);
+            }
+            throw e;
+        }
     }
 
     /** Asked of the terminal library: {@code System.console()} answers differently from Java 22 on. */
