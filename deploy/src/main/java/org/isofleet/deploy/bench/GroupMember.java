@@ -3,7 +3,6 @@ package org.isofleet.deploy.bench;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +33,7 @@ final class GroupMember implements TrainingListener {
     public static void main(String[] arguments) throws Exception {
         TrainShape shape = TrainShape.named(arguments[0]);
         String id = arguments[1];
-        Path folder = Files.createTempDirectory("isofleet-bench");
+        Path folder = ScratchFolder.create();
         GroupMember member = new GroupMember();
         try (LocalTrainingHost host = new LocalTrainingHost(
                 id,

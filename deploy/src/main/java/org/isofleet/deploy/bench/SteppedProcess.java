@@ -15,6 +15,7 @@ final class SteppedProcess implements AutoCloseable {
     private static final long PAGE_BYTES = 4096;
 
     private final Process process;
+    private final LastWords lastWords;
     private final BufferedReader answers;
     private final PrintStream orders;
     private final String name;
@@ -26,10 +27,11 @@ final class SteppedProcess implements AutoCloseable {
      * @param ompThreads OpenMP threads that its libraries may use
      */
     SteppedProcess(List<String> command, int ompThreads) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("OMP_NUM_THREADS", Integer.toString(ompThreads));
         builder.environment().put("OPENBLAS_NUM_THREADS", "1");
         process = builder.start();
+        lastWords = new LastWords(process);
         answers = process.inputReader(StandardCharsets.UTF_8);
         orders = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
         String line = answer();
@@ -66,8 +68,7 @@ final class SteppedProcess implements AutoCloseable {
     private String answer() throws IOException {
         String line = answers.readLine();
         if (line == null) {
-            throw new IOException("a benchmarked process ended early: "
-                    + process.info().commandLine().orElse("java"));
+            throw new IOException("a benchmarked process ended early: " + lastWords.get());
         }
         return line;
     }
