@@ -38,6 +38,15 @@ public final class TuningFile {
         }
     }
 
+    /** A point as one line of JSON, with the names that it has in the file. */
+    public static String line(TuningPoint point) {
+        try {
+            return JSON.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(point);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a point is a tree of records", e);
+        }
+    }
+
     /**
      * Reads a tuning file and verifies its hash.
      *

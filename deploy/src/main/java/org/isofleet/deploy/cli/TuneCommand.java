@@ -18,8 +18,10 @@ import org.isofleet.deploy.study.LocalImages;
 import org.isofleet.deploy.study.LocalMemory;
 import org.isofleet.deploy.study.StudySource;
 import org.isofleet.deploy.tune.CellFleet;
+import org.isofleet.deploy.tune.PointsFile;
 import org.isofleet.deploy.tune.Tuner;
 import org.isofleet.protocol.study.ImageSetRef;
+import org.isofleet.protocol.study.InvalidSpecException;
 import org.isofleet.protocol.study.RunSpec;
 import org.isofleet.protocol.study.StudySpec;
 import org.isofleet.protocol.study.TuningGrid;
@@ -75,13 +77,15 @@ final class TuneCommand implements Callable<Integer> {
         if (!Files.isWritable(file.toAbsolutePath().getParent())) { // asked now: training takes hours
             throw new UserException("--out: " + file + " cannot be written; name a file in a folder that can");
         }
-        Tuning tuning = tune(asked, grid);
+        PointsFile points = PointsFile.beside(file);
+        Tuning tuning = tune(asked, grid, points);
         write(file, TuningFile.write(tuning));
+        points.delete();
         print(file, tuning);
         return tuning.check().holds() ? 0 : OneLineErrors.FAILED;
     }
 
-    private Tuning tune(StudySpec asked, TuningGrid grid) throws IOException, InterruptedException {
+    private Tuning tune(StudySpec asked, TuningGrid grid, PointsFile points) throws IOException, InterruptedException {
         PackedImageSets sets = PackedImageSets.inUserCache();
         int resolution = asked.images().resolutions().get(0);
         ImageSetRef images = new LocalImages(sets).find(asked.images().location(), resolution);
@@ -93,11 +97,13 @@ final class TuneCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Path scratch = Files.createTempDirectory("isofleet-tune");
         try (CellFleet fleet = new CellFleet(threads, Dl4jEngine.factory(), sets, grid.heldOutImages(), scratch)) {
-            return new Tuner(fleet, line -> {
+            return new Tuner(fleet, points, line -> {
                         err.println(line);
                         err.flush();
                     })
                     .tune(asked, grid, images, made());
+        } catch (InvalidSpecException e) {
+            throw new UserException(e.getMessage() + "; what was trained is in " + points.path());
         } finally {
             for (int i = 0; i < threads; i++) {
                 Files.deleteIfExists(scratch.resolve("tuner-" + i));

@@ -99,7 +99,7 @@ final class CellTrainer implements AutoCloseable {
                 return done.checkpoint();
             }
             if (report instanceof RunReport.TrainingFailed failed) {
-                if (failed.reason().matches("step \\d+ has loss .*")) {
+                if (failed.diverged()) {
                     return null;
                 }
                 throw new IOException("cell " + id + ": " + failed.reason());

@@ -17,11 +17,18 @@ import org.isofleet.protocol.study.TuningGrid;
 /** Runs a tuning: trains the grid, fits the rule, trains the check. */
 public final class Tuner {
     private final CellFleet fleet;
+    private final Consumer<TuningPoint> kept;
     private final Consumer<String> log;
 
-    /** @param log hears a line for every cell */
-    public Tuner(CellFleet fleet, Consumer<String> log) {
+    /**
+     * A tuner.
+     *
+     * @param kept hears of every point at once, on any thread
+     * @param log hears a line for every cell
+     */
+    public Tuner(CellFleet fleet, Consumer<TuningPoint> kept, Consumer<String> log) {
         this.fleet = fleet;
+        this.kept = kept;
         this.log = log;
     }
 
@@ -45,7 +52,7 @@ public final class Tuner {
         AtomicInteger done = new AtomicInteger();
         return fleet.train(
                 cells,
-                point -> log.accept(String.format(
+                kept.andThen(point -> log.accept(String.format(
                         Locale.ROOT,
                         "%d/%d %s batch %d beta2 %s lr %.3e: %.4f nats a pixel, %d steps in %.1f s",
                         done.incrementAndGet(),
@@ -56,6 +63,6 @@ public final class Tuner {
                         point.learningRate(),
                         point.loss(),
                         point.steps(),
-                        point.seconds())));
+                        point.seconds()))));
     }
 }

@@ -37,8 +37,18 @@ public sealed interface RunReport {
     record PeerLost(RunId runId, long generation, String workerId, String lostWorkerId, String reason)
             implements RunReport {}
 
-    /** The run cannot go on on this worker: a defect, no memory, a loss that is no number, images that differ. */
-    record TrainingFailed(RunId runId, long generation, String workerId, String reason) implements RunReport {}
+    /**
+     * The run cannot go on on this worker: a defect, no memory, a loss that is no number, images that differ.
+     *
+     * @param diverged whether its loss or gradient is no number: it would be none on any worker
+     */
+    record TrainingFailed(RunId runId, long generation, String workerId, String reason, boolean diverged)
+            implements RunReport {
+        /** A failure of the worker, not of the run. */
+        public TrainingFailed(RunId runId, long generation, String workerId, String reason) {
+            this(runId, generation, workerId, reason, false);
+        }
+    }
 
     /** A named checkpoint cannot be read or does not match its digest. */
     record CheckpointUnreadable(RunId runId, long generation, String workerId, CheckpointRef checkpoint, String reason)

@@ -113,7 +113,7 @@ final class Trainer implements AutoCloseable {
             listener.report(new RunReport.CheckpointUnreadable(
                     assignment.runId(), assignment.generation(), workerId, asked, reason));
         } catch (TrainingFailure | IOException e) {
-            fail(assignment, String.valueOf(e.getMessage()));
+            fail(assignment, String.valueOf(e.getMessage()), e instanceof Diverged);
         } catch (OutOfMemoryError e) {
             drop();
             fail(
@@ -132,8 +132,13 @@ final class Trainer implements AutoCloseable {
     }
 
     private void fail(Assignment assignment, String reason) {
+        fail(assignment, reason, false);
+    }
+
+    private void fail(Assignment assignment, String reason, boolean diverged) {
         LOG.warn("{} fails: {}", assignment.runId(), reason);
-        listener.report(new RunReport.TrainingFailed(assignment.runId(), assignment.generation(), workerId, reason));
+        listener.report(
+                new RunReport.TrainingFailed(assignment.runId(), assignment.generation(), workerId, reason, diverged));
     }
 
     private void train(Assignment assignment, StartPoint from, ImageSet images)

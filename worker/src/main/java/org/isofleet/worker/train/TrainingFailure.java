@@ -1,7 +1,7 @@
 package org.isofleet.worker.train;
 
 /** A run cannot go on; the message is one line that says why. */
-final class TrainingFailure extends Exception {
+class TrainingFailure extends Exception {
     private static final long serialVersionUID = 1L;
 
     TrainingFailure(String message) {

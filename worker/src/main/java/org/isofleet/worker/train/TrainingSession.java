@@ -61,7 +61,7 @@ final class TrainingSession {
         double loss = sum.loss() / tokens;
         double meanNorm = norm.of(sum.gradient()) / tokens;
         if (!Double.isFinite(loss) || !Double.isFinite(meanNorm)) {
-            throw new TrainingFailure("step %d has loss %s and gradient norm %s; a lower learning rate may mend it"
+            throw new Diverged("step %d has loss %s and gradient norm %s; a lower learning rate may mend it"
                     .formatted(step, loss, meanNorm));
         }
         double clip = Math.min(1, spec.optimizer().clipNorm() / meanNorm);
