@@ -87,22 +87,32 @@ public final class Report {
     }
 
     private static void completions(Html html, StudyView view) {
-        view.runs().stream()
-                .flatMap(run -> run.result(CompletionDistance.class).stream())
-                .findFirst()
-                .ifPresent(result -> html.raw("<p>")
-                        .text("The top half of a test image is given, the model draws the rest at temperature "
-                                + result.temperature() + ". Distances are on the features “" + result.features()
-                                + "”: a small network of this project, not Inception, so they are not FID and compare with "
-                                + "nothing outside this report. The floor between disjoint real images of the same counts is "
-                                + Metric.FD.show(result.floor()) + ". Protocol: " + result.protocol() + ".")
-                        .raw("</p>\n"));
+        for (int resolution : IsoflopProfiles.resolutions(view)) {
+            view.runs().stream()
+                    .filter(run -> run.resolution() == resolution)
+                    .flatMap(run -> run.result(CompletionDistance.class).stream())
+                    .findFirst()
+                    .ifPresent(result -> protocol(html, resolution, result));
+        }
         SamplesSection samples = new SamplesSection(view);
         if (samples.empty()) {
             html.raw("<p class=\"soft\">No samples were kept.</p>\n");
         } else {
             samples.write(html);
         }
+    }
+
+    private static void protocol(Html html, int resolution, CompletionDistance result) {
+        html.raw("<p>")
+                .text("At " + resolution + "×" + resolution
+                        + " the top half of a test image is given, the model draws the "
+                        + "rest at temperature " + result.temperature() + ". Distances are on the features “"
+                        + result.features()
+                        + "”: a small network of this project, not Inception, so they are not FID and compare with "
+                        + "nothing outside this report, nor between resolutions. The floor between disjoint real images "
+                        + "of the same counts is " + Metric.FD.show(result.floor()) + ". Protocol: " + result.protocol()
+                        + ".")
+                .raw("</p>\n");
     }
 
     private static void choices(Html html, StudyView view) {

@@ -42,9 +42,11 @@ final class SummarySection {
             }
         }
         html.raw("<div class=\"cards\">\n");
-        loss(html);
-        probe(html);
-        completions(html);
+        for (int resolution : IsoflopProfiles.resolutions(view)) {
+            loss(html, resolution);
+            probe(html, resolution);
+            completions(html, resolution);
+        }
         robustness(html);
         html.raw("</div>\n");
     }
@@ -58,7 +60,7 @@ final class SummarySection {
         ScalingFit law = fit.get();
         Interval n = law.nExponent();
         Interval d = law.dExponent();
-        html.raw("<p class=\"law\">").text(metric.title + " at " + resolution + "×" + resolution + ": ");
+        html.raw("<p class=\"law\">").text(metric.title + at(resolution) + ": ");
         if (law.usable() && n != null && d != null) {
             html.raw("<b>").text("N_opt ∝ C^" + Narrative.words(n)).raw("</b>, <b>");
             html.text("D_opt ∝ C^" + Narrative.words(d)).raw("</b> ");
@@ -76,28 +78,28 @@ final class SummarySection {
         html.raw("</span></p>\n");
     }
 
-    private void loss(Html html) {
-        best(run -> run.loss(), false).ifPresent(run -> {
+    private void loss(Html html, int resolution) {
+        best(resolution, run -> run.loss(), false).ifPresent(run -> {
             HeldOutLoss loss = run.result(HeldOutLoss.class).orElseThrow();
-            OptionalDouble entropy = ReferenceEntropy.of(view, run.resolution());
+            OptionalDouble entropy = ReferenceEntropy.of(view, resolution);
             String against = entropy.isEmpty()
                     ? ""
                     : " Entropy of joint colours: " + Notation.fixed(entropy.getAsDouble(), 2) + ".";
             card(
                     html,
-                    "best held-out loss, nats a pixel",
+                    "best held-out loss" + at(resolution) + ", nats a pixel",
                     Notation.fixed(loss.natsPerPixel(), 3) + " ± " + Notation.fixed(1.96 * loss.standardError(), 3),
                     Notation.fixed(loss.bitsPerDimension(), 3) + " bits a dimension, " + Narrative.name(run) + ", "
                             + loss.images() + " images, ± is 1.96 standard errors." + against);
         });
     }
 
-    private void probe(Html html) {
-        best(run -> run.top1(), true).ifPresent(run -> {
+    private void probe(Html html, int resolution) {
+        best(resolution, run -> run.top1(), true).ifPresent(run -> {
             LinearProbe probe = run.result(LinearProbe.class).orElseThrow();
             card(
                     html,
-                    "best linear probe, balanced accuracy",
+                    "best linear probe" + at(resolution) + ", balanced accuracy",
                     percent(probe.top1()),
                     "Layer " + probe.bestLayer() + " of " + Narrative.name(run) + ", " + probe.testImages()
                             + " test images. Majority " + percent(probe.majority()) + ", untrained network "
@@ -105,12 +107,12 @@ final class SummarySection {
         });
     }
 
-    private void completions(Html html) {
-        best(run -> run.frechetDistance(), false).ifPresent(run -> {
+    private void completions(Html html, int resolution) {
+        best(resolution, run -> run.frechetDistance(), false).ifPresent(run -> {
             CompletionDistance fd = run.result(CompletionDistance.class).orElseThrow();
             card(
                     html,
-                    "lowest Fréchet distance of completions, not FID",
+                    "lowest Fréchet distance of completions" + at(resolution) + ", not FID",
                     Metric.FD.show(fd.distance()),
                     "Features " + fd.features() + ", " + fd.generated() + " completions against " + fd.references()
                             + " images, " + Narrative.name(run) + ". Floor between real images: "
@@ -131,13 +133,18 @@ final class SummarySection {
                         + view.warnings().size() + " warnings.");
     }
 
-    private Optional<RunView> best(Function<RunView, OptionalDouble> metric, boolean larger) {
+    private Optional<RunView> best(int resolution, Function<RunView, OptionalDouble> metric, boolean larger) {
         Comparator<RunView> order =
                 Comparator.comparingDouble(run -> metric.apply(run).orElseThrow());
         List<RunView> measured = view.runs().stream()
-                .filter(run -> metric.apply(run).isPresent())
+                .filter(run ->
+                        run.resolution() == resolution && metric.apply(run).isPresent())
                 .toList();
         return measured.stream().min(larger ? order.reversed() : order);
+    }
+
+    private static String at(int resolution) {
+        return " at " + resolution + "×" + resolution;
     }
 
     private static String percent(double share) {

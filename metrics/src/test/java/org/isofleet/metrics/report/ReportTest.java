@@ -131,6 +131,24 @@ class ReportTest {
     }
 
     @Test
+    void render_ofTwoResolutions_hasCardsAndAFloorForEach() {
+        Document page = Jsoup.parse(Report.render(TwoResolutions.view()));
+
+        assertThat(page.select(".card .name").eachText())
+                .contains(
+                        "best held-out loss at 16×16, nats a pixel",
+                        "best held-out loss at 32×32, nats a pixel",
+                        "lowest Fréchet distance of completions at 16×16, not FID",
+                        "lowest Fréchet distance of completions at 32×32, not FID");
+        assertThat(page.select(".card .value").eachText())
+                .anyMatch(value -> value.startsWith("4.100"))
+                .anyMatch(value -> value.startsWith("3.700"));
+        assertThat(page.select("#completions ~ p").eachText())
+                .anyMatch(text -> text.startsWith("At 16×16") && text.contains("same counts is 4.00"))
+                .anyMatch(text -> text.startsWith("At 32×32") && text.contains("same counts is 9.00"));
+    }
+
+    @Test
     void write_fromAFolder_isTheSameAsFromTheView() throws IOException {
         try (StudyFolder open = StudyFolder.open(folder)) {
             SimulatedStudy.events().forEach(open);
