@@ -54,18 +54,13 @@ final class Answer {
     }
 
     ScalingFit fitted(
-            Laws laws,
-            double r2,
-            Bootstrap bootstrap,
-            String noise,
-            ScalingFit.@Nullable Parametric parametric,
-            String metricForm) {
-        boolean enough = interior() >= OPTIMA_FOR_OK;
+            Laws laws, double r2, Bootstrap bootstrap, ScalingFit.@Nullable Parametric parametric, String metricForm) {
+        String reason = doubts(bootstrap);
         return new ScalingFit(
                 request.group(),
                 request.method().cliName(),
-                enough ? "ok" : "indicative",
-                enough ? null : interior() + " interior optima; " + OPTIMA_FOR_OK + " are needed for a fit that is ok",
+                reason == null ? "ok" : "indicative",
+                reason,
                 bootstrap.around(laws.nExponent(), Laws::nExponent),
                 bootstrap.around(laws.dExponent(), Laws::dExponent),
                 bootstrap.around(Math.exp(laws.logN()), draw -> Math.exp(draw.logN())),
@@ -79,7 +74,15 @@ final class Answer {
                 new Accounts(request.shapes(), budgetsUsed()).of(laws, bootstrap),
                 labels,
                 request.points().size(),
-                bootstrap.description(noise));
+                bootstrap.description());
+    }
+
+    private @Nullable String doubts(Bootstrap bootstrap) {
+        String few = interior() >= OPTIMA_FOR_OK
+                ? null
+                : interior() + " interior optima; " + OPTIMA_FOR_OK + " are needed for a fit that is ok";
+        String doubt = bootstrap.doubt();
+        return few == null ? doubt : doubt == null ? few : few + "; " + doubt;
     }
 
     private double[] budgetsUsed() {

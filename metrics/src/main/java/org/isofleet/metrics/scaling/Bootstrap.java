@@ -13,20 +13,31 @@ import org.jspecify.annotations.Nullable;
  * percentiles of the repeats. {@link Random} is specified bit for bit, so a seed gives the same intervals everywhere.
  */
 final class Bootstrap {
+    /** With fewer draws that give a fit the intervals tell of those alone. */
+    private static final double LEAST_SHARE = 0.8;
+
     private final FitRequest request;
+    private final @Nullable String noise;
     private final List<Laws> draws = new ArrayList<>();
 
-    private Bootstrap(FitRequest request) {
+    private Bootstrap(FitRequest request, @Nullable String noise) {
         this.request = request;
+        this.noise = noise;
+    }
+
+    /** No repeats, for nothing tells the noise. */
+    static Bootstrap none(FitRequest request) {
+        return new Bootstrap(request, null);
     }
 
     /**
      * Repeats a fit.
      *
+     * @param noise its size and source, for people
      * @param again fits once more with noise from that source; null when this draw gives no fit
      */
-    static Bootstrap of(FitRequest request, Function<Random, @Nullable Laws> again) {
-        Bootstrap bootstrap = new Bootstrap(request);
+    static Bootstrap of(FitRequest request, String noise, Function<Random, @Nullable Laws> again) {
+        Bootstrap bootstrap = new Bootstrap(request, noise);
         Random random = new Random(request.seed());
         for (int draw = 0; draw < request.bootstrap(); draw++) {
             Laws laws = again.apply(random);
@@ -38,17 +49,32 @@ final class Bootstrap {
     }
 
     Interval around(double value, ToDoubleFunction<Laws> quantity) {
-        if (draws.isEmpty()) {
+        if (draws.size() < 2) {
             return Interval.point(value);
         }
         double[] values = draws.stream().mapToDouble(quantity).toArray();
         return Interval.percentile(value, values, request.level());
     }
 
+    /** Why the intervals do not hold; null when they do or none was asked for. */
+    @Nullable
+    String doubt() {
+        if (request.bootstrap() == 0) {
+            return null;
+        }
+        if (noise == null) {
+            return "no intervals, for nothing tells the noise: no budget has four sizes, and few cells have several runs";
+        }
+        return draws.size() >= LEAST_SHARE * request.bootstrap()
+                ? null
+                : "only " + draws.size() + " of " + request.bootstrap()
+                        + " draws gave a fit, and the intervals rest on those";
+    }
+
     /** How the intervals were made; null when none was asked for. */
     @Nullable
-    String description(String noise) {
-        if (request.bootstrap() == 0) {
+    String description() {
+        if (request.bootstrap() == 0 || noise == null) {
             return null;
         }
         return String.format(

@@ -15,7 +15,7 @@ final class ProfileLaws {
     private final List<IsoflopProfile> profiles;
     private final ProfileMinimum minimum;
     private final PseudoResiduals residuals;
-    private final double noise;
+    private final @Nullable Noise noise;
 
     ProfileLaws(FitRequest request) {
         this.request = request;
@@ -23,13 +23,19 @@ final class ProfileLaws {
         profiles = IsoflopProfile.of(request.points(), scale);
         minimum = ProfileMinimum.of(request.method());
         residuals = PseudoResiduals.of(profiles);
-        Double measured = request.noise();
+        Noise measured = Noise.measured(request, scale);
         noise = measured != null ? measured : residuals.noise();
     }
 
+    /** What minima have to stand out from. */
+    private double deviation() {
+        return noise == null ? 0 : noise.deviation();
+    }
+
     ScalingFit fit() {
-        List<Located> located =
-                profiles.stream().map(profile -> minimum.locate(profile, noise)).toList();
+        List<Located> located = profiles.stream()
+                .map(profile -> minimum.locate(profile, deviation()))
+                .toList();
         List<ScalingFit.Optimum> optima = new ArrayList<>();
         for (int i = 0; i < profiles.size(); i++) {
             optima.add(optimum(profiles.get(i), located.get(i)));
@@ -41,15 +47,10 @@ final class ProfileLaws {
         }
         Optima all = new Optima(profiles, located);
         Laws laws = all.laws(scale, request.extrapolateFlops());
-        Bootstrap bootstrap = Bootstrap.of(request, random -> draw(random, located));
-        String source = request.noise() != null ? "as measured" : "from third differences of the profiles";
-        return answer.fitted(
-                laws,
-                all.sizes().r2(),
-                bootstrap,
-                String.format(java.util.Locale.ROOT, "%s %.2g %s", scale.noiseUnit(), noise, source),
-                null,
-                "affine in log C, unbounded");
+        Bootstrap bootstrap = noise == null
+                ? Bootstrap.none(request)
+                : Bootstrap.of(request, noise.description(scale), random -> draw(random, located, noise.deviation()));
+        return answer.fitted(laws, all.sizes().r2(), bootstrap, null, "affine in log C, unbounded");
     }
 
     private ScalingFit.Optimum optimum(IsoflopProfile profile, Located located) {
@@ -85,11 +86,11 @@ final class ProfileLaws {
     }
 
     private boolean flat(IsoflopProfile profile) {
-        return ParabolaMinimum.LOCAL.locate(profile, noise) instanceof Located.Nowhere;
+        return ParabolaMinimum.LOCAL.locate(profile, deviation()) instanceof Located.Nowhere;
     }
 
     /** One repeat: measured values with noise once more on top; budgets that lose their optimum are left out. */
-    private @Nullable Laws draw(Random random, List<Located> located) {
+    private @Nullable Laws draw(Random random, List<Located> located, double deviation) {
         List<IsoflopProfile> drawn = new ArrayList<>();
         List<Located> minima = new ArrayList<>();
         for (int p = 0; p < profiles.size(); p++) {
@@ -99,11 +100,11 @@ final class ProfileLaws {
             double[] values = profiles.get(p).scaled.clone();
             for (int i = 0; i < values.length; i++) {
                 double runs = profiles.get(p).rows.get(i).size();
-                values[i] += random.nextGaussian() * noise / Math.sqrt(runs);
+                values[i] += random.nextGaussian() * deviation / Math.sqrt(runs);
             }
             IsoflopProfile profile = profiles.get(p).with(values);
             drawn.add(profile);
-            minima.add(minimum.locate(profile, noise));
+            minima.add(minimum.locate(profile, deviation));
         }
         Optima optima = new Optima(drawn, minima);
         return optima.count() < Answer.OPTIMA_AT_LEAST ? null : optima.laws(scale, request.extrapolateFlops());

@@ -3,6 +3,7 @@ package org.isofleet.metrics.scaling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Noise of profiles without a model of their shape.
@@ -18,10 +19,10 @@ final class PseudoResiduals {
     /** Pseudo-residuals beyond this many standard deviations are labelled. */
     private static final double OUTLIER = 6;
 
-    private final double noise;
+    private final @Nullable Noise noise;
     private final List<ScalingFit.Label> outliers = new ArrayList<>();
 
-    private PseudoResiduals(double noise) {
+    private PseudoResiduals(@Nullable Noise noise) {
         this.noise = noise;
     }
 
@@ -34,16 +35,22 @@ final class PseudoResiduals {
         }
         double[] sorted =
                 sizes.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        int half = sorted.length / 2;
-        double median =
-                sorted.length == 0 ? 0 : sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-        PseudoResiduals result = new PseudoResiduals(median / NORMAL_MEDIAN);
+        PseudoResiduals result = new PseudoResiduals(
+                sorted.length == 0
+                        ? null
+                        : new Noise(median(sorted) / NORMAL_MEDIAN, "from third differences of the profiles"));
         profiles.forEach(result::label);
         return result;
     }
 
-    /** Standard deviation of a value; 0 when no budget has four sizes. */
-    double noise() {
+    private static double median(double[] sorted) {
+        int half = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    }
+
+    /** The noise of a value; null when no budget has four sizes. */
+    @Nullable
+    Noise noise() {
         return noise;
     }
 
@@ -55,11 +62,12 @@ final class PseudoResiduals {
     /** A size stands apart when it is the one that, left out, makes its budget smooth again. */
     private void label(IsoflopProfile profile) {
         int n = profile.sizes();
-        if (n < 6 || noise == 0 || roughness(profile, -1) <= OUTLIER * noise) {
+        double limit = noise == null ? 0 : OUTLIER * noise.deviation();
+        if (n < 6 || limit == 0 || roughness(profile, -1) <= limit) {
             return;
         }
         int culprit = -1;
-        double smoothest = OUTLIER * noise;
+        double smoothest = limit;
         for (int i = 1; i + 1 < n; i++) {
             double rest = roughness(profile, i);
             if (rest < smoothest) {

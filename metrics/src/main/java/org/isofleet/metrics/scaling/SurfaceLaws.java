@@ -64,19 +64,14 @@ final class SurfaceLaws {
         if (tooFew != null) {
             return answer.refused(tooFew);
         }
-        Double measured = request.noise();
-        double noise = measured != null ? measured : residualNoise(estimate);
-        Bootstrap bootstrap = Bootstrap.of(request, random -> draw(random, estimate, noise));
+        Noise measured = Noise.measured(request, scale);
+        Noise noise = measured != null ? measured : new Noise(residualNoise(estimate), "from the residuals");
+        Bootstrap bootstrap =
+                Bootstrap.of(request, noise.description(scale), random -> draw(random, estimate, noise.deviation()));
         return answer.fitted(
                 laws(surface),
                 r2(estimate),
                 bootstrap,
-                String.format(
-                        Locale.ROOT,
-                        "%s %.2g %s",
-                        scale.noiseUnit(),
-                        noise,
-                        measured != null ? "as measured" : "from the residuals"),
                 new ScalingFit.Parametric(
                         surface.e(), surface.a(), surface.b(), surface.alpha(), surface.beta(), estimate.objective()),
                 "E + A N^-alpha + B D^-beta, bounded by E");
@@ -149,7 +144,8 @@ final class SurfaceLaws {
 
     /** A surface that cannot follow the profiles leaves more than their noise, and biased exponents with it. */
     private List<ScalingFit.Label> misfit(SurfaceEstimate estimate) {
-        double noise = PseudoResiduals.of(profiles).noise();
+        Noise within = PseudoResiduals.of(profiles).noise();
+        double noise = within == null ? 0 : within.deviation();
         double ratio = residualNoise(estimate) / noise;
         if (noise == 0 || ratio < MISFIT || residualNoise(estimate) < 1e-9) {
             return List.of();

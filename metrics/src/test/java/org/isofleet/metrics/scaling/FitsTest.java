@@ -79,9 +79,44 @@ class FitsTest {
     @Test
     void estimatedNoise_isNearTheTrueOne() {
         List<Observation> points = Surfaces.grid(Surfaces.chinchilla(), 1e19, 8, 12, 0.005, 7);
-        double noise =
-                PseudoResiduals.of(IsoflopProfile.of(points, MetricScale.LOG)).noise();
+        double noise = PseudoResiduals.of(IsoflopProfile.of(points, MetricScale.LOG))
+                .noise()
+                .deviation();
         assertThat(noise).isBetween(0.0035, 0.0065);
+    }
+
+    @Test
+    void threeSizesABudget_tellNoNoise_soNoIntervalAndNotOk() {
+        ScalingFit fit = Fits.fit(request(points(0.002, 3), FitMethod.LOCAL_PARABOLA));
+        assertThat(fit.status()).isEqualTo("indicative");
+        assertThat(fit.reason()).startsWith("no intervals, for nothing tells the noise");
+        assertThat(fit.nExponent()).isEqualTo(Interval.point(fit.nExponent().value()));
+        assertThat(fit.uncertainty()).isNull();
+        ScalingFit without =
+                Fits.fit(request(points(0.002, 3), FitMethod.LOCAL_PARABOLA).withBootstrap(0));
+        assertThat(without.status()).isEqualTo("ok");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL_PARABOLA", "VPNLS"})
+    void severalRunsOfACell_tellTheNoise(FitMethod method) {
+        List<Observation> points = new ArrayList<>();
+        for (long seed = 1; seed <= 5; seed++) {
+            points.addAll(Surfaces.grid(Surfaces.chinchilla(), 1e19, 4, 3, 0.002, seed));
+        }
+        points.addAll(points.subList(0, 12)); // the same runs once more are no repeats
+        ScalingFit fit = Fits.fit(request(points, method));
+        assertThat(fit.status()).isEqualTo("ok");
+        assertThat(fit.nExponent().high()).isGreaterThan(fit.nExponent().low());
+        assertThat(fit.uncertainty())
+                .containsPattern("relative noise 0\\.0(01[5-9]|02[0-5]?) between runs .* 48 repeats");
+    }
+
+    @Test
+    void drawsThatOftenGiveNoFit_makeTheIntervalsIndicative() {
+        ScalingFit fit = Fits.fit(request(points(0, 5), FitMethod.AKIMA).withNoise(0.3));
+        assertThat(fit.status()).isEqualTo("indicative");
+        assertThat(fit.reason()).matches("only \\d+ of 200 draws gave a fit, and the intervals rest on those");
     }
 
     @Test
