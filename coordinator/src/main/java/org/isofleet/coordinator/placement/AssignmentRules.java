@@ -46,7 +46,7 @@ final class AssignmentRules {
     static void free(PlacementTurn turn) {
         for (PlacementState.Worker worker : List.copyOf(turn.workers.values())) {
             PlacementState.Assignment to = worker.assignment();
-            if (to != null && (!isWanted(turn, to) || isSurplus(turn, worker, to))) {
+            if (to != null && (!isWanted(turn, worker, to) || isSurplus(turn, worker, to))) {
                 turn.free(worker);
             }
         }
@@ -61,9 +61,10 @@ final class AssignmentRules {
         }
     }
 
-    private static boolean isWanted(PlacementTurn turn, PlacementState.Assignment to) {
+    private static boolean isWanted(
+            PlacementTurn turn, PlacementState.Worker worker, PlacementState.Assignment to) {
         PlacementState.Need need = turn.needs.get(to.runId());
-        if (need == null) {
+        if (need == null || (!need.need().has(worker.holding()) && isAvoided(turn, need.need(), worker))) {
             return false;
         }
         return to.kind() == null
@@ -133,13 +134,25 @@ final class AssignmentRules {
     /** Free workers that can compute a run, by the class they would compute in; those who hold its parameters first. */
     private static Map<KernelClass, List<PlacementState.Worker>> candidates(PlacementTurn turn, RunNeed need) {
         return turn.workers.values().stream()
-                .filter(w -> isFree(turn, w, need.runId()))
+                .filter(w -> isFree(turn, w, need.runId()) && !isAvoided(turn, need, w))
                 .sorted(Comparator.comparing(w -> !holds(w, need.runId())))
                 .flatMap(w -> need.fit(w.status().profile().kernelClasses()).map(k -> Map.entry(k, w)).stream())
                 .collect(Collectors.groupingBy(
                         Map.Entry::getKey,
                         () -> new TreeMap<>(Comparator.comparing(KernelClass::toString)),
                         Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+    }
+
+    /**
+     * Whether the run failed on a worker lately and another could compute it. That one may be busy: a worker on which runs fail at once
+     * would else be the only one that is free, and fail one run after the other.
+     */
+    private static boolean isAvoided(PlacementTurn turn, RunNeed need, PlacementState.Worker worker) {
+        return need.avoided().contains(worker.holding())
+                && turn.workers.values().stream()
+                        .anyMatch(w -> !need.avoided().contains(w.holding())
+                                && need.fit(w.status().profile().kernelClasses())
+                                        .isPresent());
     }
 
     private static boolean isFree(PlacementTurn turn, PlacementState.Worker worker, RunId runId) {

@@ -60,8 +60,12 @@ public record PlacementState(long epoch, long number, Map<String, Worker> worker
             return assignment != null && assignment.runId().equals(runId);
         }
 
+        RunNeed.Holding holding() {
+            return new RunNeed.Holding(status.workerId(), status.incarnation());
+        }
+
         boolean is(RunNeed.Holding holding) {
-            return status.workerId().equals(holding.workerId()) && status.incarnation() == holding.incarnation();
+            return holding().equals(holding);
         }
     }
 

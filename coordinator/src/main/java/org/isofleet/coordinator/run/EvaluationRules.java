@@ -10,6 +10,7 @@ import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.WorkerCommand;
 import org.isofleet.protocol.run.EvaluationHistory;
 import org.isofleet.protocol.run.RunEvent;
+import org.isofleet.protocol.run.RunNeed;
 import org.isofleet.protocol.run.RunOutcome;
 import org.isofleet.protocol.run.Staffing;
 import org.isofleet.protocol.study.EvaluationKind;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a trained run is measured: every metric is a task of its own. A metric that fails is tried again after a while and in the end
  * given up, and the run is done all the same. A worker that goes away under a metric is no failure of it, but one that takes
- * many workers along is given up too.
+ * many workers along is given up too. The next attempt goes to another worker, if there is one.
  */
 final class EvaluationRules {
     private EvaluationRules() {}
@@ -104,6 +105,10 @@ final class EvaluationRules {
         turn.persist(
                 new RunEvent.EvaluationAttemptFailed(turn.now, before.kind(), reason, workerLost, turn.now.plus(wait)));
         dropSeat(turn, before.kind());
+        EvaluationHistory.Assignee by = before.assigned();
+        if (by != null && !workerLost) {
+            turn.avoid(new RunNeed.Holding(by.workerId(), by.incarnation()), turn.now.plus(wait));
+        }
         int attempts = turn.order().policy().attempts();
         EvaluationHistory after = turn.history().evaluation(before.kind()).orElseThrow();
         if (after.failures() >= attempts || after.losses() >= attempts * turn.pace.idlePerAttempt()) {
@@ -113,10 +118,7 @@ final class EvaluationRules {
 
     /** The worker was given for an attempt that is over; the next one waits for a staffing that knows. */
     private static void dropSeat(RunTurn turn, EvaluationKind kind) {
-        Map<EvaluationKind, Staffing.Seat> left = new HashMap<>(turn.staffing.evaluators());
-        left.remove(kind);
-        Staffing was = turn.staffing;
-        turn.staffing = new Staffing(was.epoch(), was.number(), was.needNumber(), was.group(), left);
+        turn.staffing = turn.staffing.withoutEvaluator(kind);
     }
 
     /** A result or a failure, if it is news. */

@@ -12,6 +12,7 @@ import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.WorkerCommand;
 import org.isofleet.protocol.run.GenerationCause;
 import org.isofleet.protocol.run.RunEvent;
+import org.isofleet.protocol.run.RunNeed;
 import org.isofleet.protocol.run.RunOutcome;
 import org.isofleet.protocol.study.RunPolicy;
 
@@ -48,7 +49,7 @@ final class ReportRules {
             }
         } else if (report instanceof RunReport.TrainingFailed failed) {
             if (isMember(turn, input, failed.generation())) {
-                failed(turn, failed);
+                failed(turn, input, failed);
             }
         } else if (report instanceof RunReport.CheckpointUnreadable unreadable) {
             unreadable(turn, input, unreadable);
@@ -144,13 +145,16 @@ final class ReportRules {
                         .formatted(report.workerId(), report.lostWorkerId(), report.reason()));
     }
 
-    private static void failed(RunTurn turn, RunReport.TrainingFailed report) {
+    /** An attempt is over. The next one begins without the worker that failed it, if another can take its place. */
+    private static void failed(RunTurn turn, RunInput.Reported input, RunReport.TrainingFailed report) {
         turn.releaseMembers();
         Instant retryAt =
                 turn.now.plus(backoff(turn.order().policy(), turn.history().failures() + 1));
         turn.persist(
                 new RunEvent.AttemptFailed(turn.now, report.generation(), report.workerId(), report.reason(), retryAt));
         turn.phase = new RunPhase.BackingOff();
+        turn.staffing = turn.staffing.withoutMember(input.workerId());
+        turn.avoid(new RunNeed.Holding(input.workerId(), input.incarnation()), retryAt);
         if (turn.history().failures() >= turn.order().policy().attempts()) {
             turn.settle(
                     RunOutcome.PARKED,

@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param grace for workers to register again with a coordinator or placement that has just started
  * @param doubt before a worker that a peer has lost is taken again; longer than its heartbeats take to be missed
  * @param hung before a worker that did not report by a deadline is taken again
+ * @param sick before a worker on which the run has failed is taken again although another would do; doubled each time
+ * @param longest time that a worker is left alone, however often something went wrong with it
  * @param startTimeouts prepare timeouts that a member may take to load or copy its parameters
  * @param idlePerAttempt generations without a new step after which a run is parked, as a multiple of its attempts
  */
@@ -21,6 +23,8 @@ public record RunPace(
         Duration grace,
         Duration doubt,
         Duration hung,
+        Duration sick,
+        Duration longest,
         int startTimeouts,
         int idlePerAttempt) {
     public static final RunPace DEFAULT = new RunPace(
@@ -30,6 +34,8 @@ public record RunPace(
             Duration.ofSeconds(8),
             Duration.ofSeconds(8),
             Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            Duration.ofMinutes(30),
             3,
             4);
 }

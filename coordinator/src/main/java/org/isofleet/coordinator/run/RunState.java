@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param phase where it stands
  * @param staffing who works for it, as placement last said
  * @param suspects workers that are not taken before a time
+ * @param setbacks workers on which the run has failed: others are taken while there are any
  * @param reachedStep highest step that any worker has reported
  * @param graceUntil until when a worker that placement does not name is not taken for lost
  * @param lastNeed the need that was last sent
@@ -25,6 +26,7 @@ public record RunState(
         RunPhase phase,
         Staffing staffing,
         Map<RunNeed.Holding, Instant> suspects,
+        Map<RunNeed.Holding, Setback> setbacks,
         long reachedStep,
         Instant graceUntil,
         @Nullable RunNeed lastNeed,
@@ -32,6 +34,7 @@ public record RunState(
         Instant needAt) {
     public RunState {
         suspects = Map.copyOf(suspects);
+        setbacks = Map.copyOf(setbacks);
     }
 
     /** The state before the first input. */
@@ -40,6 +43,7 @@ public record RunState(
                 history,
                 new RunPhase.Unordered(),
                 Staffing.UNHEARD,
+                Map.of(),
                 Map.of(),
                 0,
                 Instant.EPOCH,

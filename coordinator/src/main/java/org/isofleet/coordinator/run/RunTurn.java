@@ -3,6 +3,7 @@ package org.isofleet.coordinator.run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ final class RunTurn {
     RunPhase phase;
     Staffing staffing;
     final Map<RunNeed.Holding, Instant> suspects;
+    private final Map<RunNeed.Holding, Setback> setbacks;
     long reachedStep;
     Instant graceUntil;
     private @Nullable RunNeed lastNeed;
@@ -50,6 +52,8 @@ final class RunTurn {
         staffing = state.staffing();
         suspects = new HashMap<>(state.suspects());
         suspects.values().removeIf(until -> !now.isBefore(until));
+        setbacks = new HashMap<>(state.setbacks());
+        setbacks.values().removeIf(setback -> setback.isForgotten(now, pace.longest()));
         reachedStep = state.reachedStep();
         graceUntil = state.graceUntil();
         lastNeed = state.lastNeed();
@@ -126,6 +130,11 @@ final class RunTurn {
         return suspects.containsKey(new RunNeed.Holding(member.workerId(), member.incarnation()));
     }
 
+    /** Leaves a worker to others from a time on, if another worker can compute the run. */
+    void avoid(RunNeed.Holding worker, Instant from) {
+        setbacks.compute(worker, (w, before) -> Setback.after(before, from, pace.sick(), pace.longest()));
+    }
+
     /** The kernel class that the run is bound to: its bits so far come from it. */
     @Nullable
     KernelClass kernelClass() {
@@ -170,7 +179,7 @@ final class RunTurn {
             sayNeed(need());
         }
         RunState next = new RunState(
-                history, phase, staffing, suspects, reachedStep, graceUntil, lastNeed, changedNumber, needAt);
+                history, phase, staffing, suspects, setbacks, reachedStep, graceUntil, lastNeed, changedNumber, needAt);
         return new RunDecision(next, events, effects, RunClock.wakeAt(next, now));
     }
 
@@ -206,7 +215,17 @@ final class RunTurn {
                 kernelClass(),
                 trains ? order().workersWanted() : 0,
                 holding,
-                phase instanceof RunPhase.Evaluating ? evaluations() : List.of());
+                phase instanceof RunPhase.Evaluating ? evaluations() : List.of(),
+                avoided());
+    }
+
+    private List<RunNeed.Holding> avoided() {
+        return setbacks.entrySet().stream()
+                .filter(e -> now.isBefore(e.getValue().until()))
+                .map(Map.Entry::getKey)
+                .sorted(Comparator.comparing(RunNeed.Holding::workerId)
+                        .thenComparingLong(RunNeed.Holding::incarnation))
+                .toList();
     }
 
     private boolean isStaffed() {

@@ -27,6 +27,8 @@ final class SimulatedWorker {
     private final Chaos chaos;
     private final VirtualTime time;
     boolean alive = true;
+    /** Whether everything fails that it is given. */
+    boolean sick;
 
     @Nullable
     GroupPlan plan;
@@ -139,7 +141,7 @@ final class SimulatedWorker {
             }
             group.add(other);
         }
-        if (chaos.happens(time.now(), chaos.failing() / 10)) {
+        if (sick || chaos.happens(time.now(), chaos.failing() / 10)) {
             running = false;
             report(new RunReport.TrainingFailed(mine.spec().id(), mine.generation(), id(), "loss is no number"));
             return;
@@ -177,7 +179,7 @@ final class SimulatedWorker {
             evaluating = null;
             RunId runId = asked.spec().id();
             String digest = asked.checkpoint().digest();
-            if (chaos.happens(time.now(), chaos.failing())) {
+            if (sick || chaos.happens(time.now(), chaos.failing())) {
                 report(new RunReport.EvaluationFailed(runId, id(), digest, asked.kind(), "out of memory"));
             } else {
                 report(new RunReport.EvaluationFinished(runId, id(), digest, TestPlans.result(asked.kind()), 1));

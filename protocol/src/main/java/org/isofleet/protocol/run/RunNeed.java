@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param workers members that it wants in its group; 0 when it does not train
  * @param group members that it has
  * @param evaluations metrics that are due or under way
+ * @param avoided workers on which it failed lately: it would rather wait for another that can compute it, if there is one
  */
 public record RunNeed(
         RunId runId,
@@ -32,7 +33,8 @@ public record RunNeed(
         @Nullable KernelClass kernelClass,
         int workers,
         List<Holding> group,
-        List<Evaluation> evaluations) {
+        List<Evaluation> evaluations,
+        List<Holding> avoided) {
     /** A worker process that the run has. */
     public record Holding(String workerId, long incarnation) {}
 
@@ -42,6 +44,7 @@ public record RunNeed(
     public RunNeed {
         group = List.copyOf(group);
         evaluations = List.copyOf(evaluations);
+        avoided = List.copyOf(avoided);
     }
 
     /** Whether the run wants nothing. */
@@ -52,7 +55,12 @@ public record RunNeed(
     /** The same need under another number. */
     public RunNeed numbered(long newNumber) {
         return new RunNeed(
-                runId, newNumber, position, engine, precision, exact, kernelClass, workers, group, evaluations);
+                runId, newNumber, position, engine, precision, exact, kernelClass, workers, group, evaluations, avoided);
+    }
+
+    /** Whether the run says that it has a worker, in its group or for a metric. */
+    public boolean has(Holding worker) {
+        return group.contains(worker) || evaluations.stream().anyMatch(e -> worker.equals(e.by()));
     }
 
     /** Whether a worker can compute it, and in which class. */

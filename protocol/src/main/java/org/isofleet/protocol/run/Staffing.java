@@ -1,5 +1,6 @@
 package org.isofleet.protocol.run;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +55,20 @@ public record Staffing(
     /** The seat of a worker in the group, whichever its incarnation. */
     public Optional<Seat> seat(String workerId) {
         return group.stream().filter(s -> s.workerId().equals(workerId)).findFirst();
+    }
+
+    /** The same without a worker of the group. */
+    public Staffing withoutMember(String workerId) {
+        List<Seat> left =
+                group.stream().filter(s -> !s.workerId().equals(workerId)).toList();
+        return new Staffing(epoch, number, needNumber, left, evaluators);
+    }
+
+    /** The same without the worker of a metric. */
+    public Staffing withoutEvaluator(EvaluationKind kind) {
+        Map<EvaluationKind, Seat> left = new HashMap<>(evaluators);
+        left.remove(kind);
+        return new Staffing(epoch, number, needNumber, group, left);
     }
 
     /** Whether it was said after another. */
