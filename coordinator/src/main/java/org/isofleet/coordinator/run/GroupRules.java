@@ -131,7 +131,7 @@ final class GroupRules {
         return turn.order().policy().prepareTimeout().multipliedBy(turn.pace.startTimeouts());
     }
 
-    private static long step(StartPoint from) {
+    static long step(StartPoint from) {
         if (from instanceof StartPoint.FromMember member) {
             return member.step();
         } else if (from instanceof StartPoint.FromCheckpoint checkpoint) {

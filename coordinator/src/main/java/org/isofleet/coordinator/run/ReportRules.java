@@ -9,6 +9,7 @@ import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.HeldState;
 import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.group.RunReport;
+import org.isofleet.protocol.group.StartPoint;
 import org.isofleet.protocol.group.WorkerCommand;
 import org.isofleet.protocol.run.GenerationCause;
 import org.isofleet.protocol.run.RunEvent;
@@ -137,12 +138,34 @@ final class ReportRules {
     private static void peerLost(RunTurn turn, RunReport.PeerLost report) {
         turn.history().group().members().stream()
                 .filter(m -> m.workerId().equals(report.lostWorkerId()))
-                .forEach(m -> turn.suspect(m, turn.pace.doubt()));
+                .forEach(m -> doubt(turn, report, m));
         GroupRules.regroup(
                 turn,
                 GenerationCause.LOST,
                 "%s lost its connection to %s: %s"
                         .formatted(report.workerId(), report.lostWorkerId(), report.reason()));
+    }
+
+    /** A worker that is lost before a step was made, time after time, is alive; but these two cannot reach each other. */
+    private static void doubt(RunTurn turn, RunReport.PeerLost report, Member lost) {
+        StartPoint from = turn.history().group().start();
+        boolean madeSteps = from != null && turn.reachedStep > GroupRules.step(from);
+        Setback setback = turn.sever(WorkerPair.of(report.workerId(), lost.workerId()), madeSteps);
+        turn.suspect(lost, setback.until());
+        if (setback.times() > 1) {
+            turn.avoid(lost, setback.until());
+            turn.warn(("worker %s lost %s at %s:%d %d times before a step was made (%s); they go separate ways for %d s;"
+                            + " check that one machine can reach the other, and that each worker was started with a"
+                            + " --host under which the others reach it")
+                    .formatted(
+                            report.workerId(),
+                            lost.workerId(),
+                            lost.bulk().host(),
+                            lost.bulk().port(),
+                            setback.times(),
+                            report.reason(),
+                            Duration.between(turn.now, setback.until()).toSeconds()));
+        }
     }
 
     /** An attempt is over. The next one begins without the worker that failed it, if another can take its place. */

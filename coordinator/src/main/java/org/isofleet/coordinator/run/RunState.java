@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param staffing who works for it, as placement last said
  * @param suspects workers that are not taken before a time
  * @param setbacks workers on which the run has failed: others are taken while there are any
+ * @param severed pairs of workers that lost each other before they made a step together
  * @param reachedStep highest step that any worker has reported
  * @param graceUntil until when a worker that placement does not name is not taken for lost
  * @param lastNeed the need that was last sent
@@ -27,6 +28,7 @@ public record RunState(
         Staffing staffing,
         Map<RunNeed.Holding, Instant> suspects,
         Map<RunNeed.Holding, Setback> setbacks,
+        Map<WorkerPair, Setback> severed,
         long reachedStep,
         Instant graceUntil,
         @Nullable RunNeed lastNeed,
@@ -35,6 +37,7 @@ public record RunState(
     public RunState {
         suspects = Map.copyOf(suspects);
         setbacks = Map.copyOf(setbacks);
+        severed = Map.copyOf(severed);
     }
 
     /** The state before the first input. */
@@ -43,6 +46,7 @@ public record RunState(
                 history,
                 new RunPhase.Unordered(),
                 Staffing.UNHEARD,
+                Map.of(),
                 Map.of(),
                 Map.of(),
                 0,

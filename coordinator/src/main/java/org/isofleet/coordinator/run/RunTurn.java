@@ -37,6 +37,7 @@ final class RunTurn {
     Staffing staffing;
     final Map<RunNeed.Holding, Instant> suspects;
     private final Map<RunNeed.Holding, Setback> setbacks;
+    private final Map<WorkerPair, Setback> severed;
     long reachedStep;
     Instant graceUntil;
     private @Nullable RunNeed lastNeed;
@@ -54,6 +55,8 @@ final class RunTurn {
         suspects.values().removeIf(until -> !now.isBefore(until));
         setbacks = new HashMap<>(state.setbacks());
         setbacks.values().removeIf(setback -> setback.isForgotten(now, pace.longest()));
+        severed = new HashMap<>(state.severed());
+        severed.values().removeIf(setback -> setback.isForgotten(now, pace.longest()));
         reachedStep = state.reachedStep();
         graceUntil = state.graceUntil();
         lastNeed = state.lastNeed();
@@ -123,14 +126,34 @@ final class RunTurn {
     }
 
     void suspect(Member member, Duration wait) {
-        suspects.put(new RunNeed.Holding(member.workerId(), member.incarnation()), now.plus(wait));
+        suspect(member, now.plus(wait));
+    }
+
+    void suspect(Member member, Instant until) {
+        suspects.put(holding(member), until);
     }
 
     boolean isSuspect(Member member) {
-        return suspects.containsKey(new RunNeed.Holding(member.workerId(), member.incarnation()));
+        return suspects.containsKey(holding(member));
+    }
+
+    private static RunNeed.Holding holding(Member member) {
+        return new RunNeed.Holding(member.workerId(), member.incarnation());
+    }
+
+    /** Notes that two workers lost each other; {@code anew}: what was between them before does not count. */
+    Setback sever(WorkerPair pair, boolean anew) {
+        Setback before = anew ? null : severed.get(pair);
+        Setback after = Setback.after(before, now, pace.doubt(), pace.longest());
+        severed.put(pair, after);
+        return after;
     }
 
     /** Leaves a worker to others from a time on, if another worker can compute the run. */
+    void avoid(Member member, Instant from) {
+        avoid(holding(member), from);
+    }
+
     void avoid(RunNeed.Holding worker, Instant from) {
         setbacks.compute(worker, (w, before) -> Setback.after(before, from, pace.sick(), pace.longest()));
     }
@@ -179,7 +202,7 @@ final class RunTurn {
             sayNeed(need());
         }
         RunState next = new RunState(
-                history, phase, staffing, suspects, setbacks, reachedStep, graceUntil, lastNeed, changedNumber, needAt);
+                history, phase, staffing, suspects, setbacks, severed, reachedStep, graceUntil, lastNeed, changedNumber, needAt);
         return new RunDecision(next, events, effects, RunClock.wakeAt(next, now));
     }
 
@@ -203,7 +226,7 @@ final class RunTurn {
         List<RunNeed.Holding> holding = !staffed
                 ? List.of()
                 : history().group().members().stream()
-                        .map(m -> new RunNeed.Holding(m.workerId(), m.incarnation()))
+                        .map(RunTurn::holding)
                         .toList();
         return new RunNeed(
                 history().runId(),
