@@ -65,7 +65,14 @@ public final class TestPlans {
     }
 
     public static RunPolicy policy(int workers, int attempts, Duration prepareTimeout) {
-        return new RunPolicy(workers, attempts, Duration.ofMillis(200), Duration.ofSeconds(5), prepareTimeout, 0);
+        return new RunPolicy(
+                workers,
+                attempts,
+                Duration.ofMillis(200),
+                Duration.ofSeconds(5),
+                prepareTimeout,
+                Duration.ofMinutes(10),
+                0);
     }
 
     /** What an evaluator of a test answers. */

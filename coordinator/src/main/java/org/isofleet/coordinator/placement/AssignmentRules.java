@@ -38,7 +38,7 @@ final class AssignmentRules {
         if (worker == null || !worker.is(holding) || worker.assignment() != null) {
             return;
         }
-        need.fit(worker.status().profile().kernelClasses())
+        fit(worker, need, kind)
                 .ifPresent(k -> turn.assign(worker, new PlacementState.Assignment(need.runId(), kind, k)));
     }
 
@@ -61,10 +61,9 @@ final class AssignmentRules {
         }
     }
 
-    private static boolean isWanted(
-            PlacementTurn turn, PlacementState.Worker worker, PlacementState.Assignment to) {
+    private static boolean isWanted(PlacementTurn turn, PlacementState.Worker worker, PlacementState.Assignment to) {
         PlacementState.Need need = turn.needs.get(to.runId());
-        if (need == null || (!need.need().has(worker.holding()) && isAvoided(turn, need.need(), worker))) {
+        if (need == null || (!need.need().has(worker.holding()) && isAvoided(turn, worker, need.need(), to.kind()))) {
             return false;
         }
         return to.kind() == null
@@ -101,7 +100,7 @@ final class AssignmentRules {
             if (turn.isEvaluated(need.runId(), evaluation.kind())) {
                 continue;
             }
-            candidates(turn, need).entrySet().stream()
+            candidates(turn, need, evaluation.kind()).entrySet().stream()
                     .findFirst()
                     .ifPresent(found -> turn.assign(
                             found.getValue().get(0),
@@ -120,7 +119,7 @@ final class AssignmentRules {
                 .flatMap(w -> Optional.ofNullable(w.assignment()).stream())
                 .map(PlacementState.Assignment::kernelClass)
                 .findFirst();
-        Map<KernelClass, List<PlacementState.Worker>> candidates = candidates(turn, need);
+        Map<KernelClass, List<PlacementState.Worker>> candidates = candidates(turn, need, null);
         Optional<KernelClass> chosen = has.isPresent() && need.exact()
                 ? has
                 : candidates.entrySet().stream()
@@ -132,11 +131,12 @@ final class AssignmentRules {
     }
 
     /** Free workers that can compute a run, by the class they would compute in; those who hold its parameters first. */
-    private static Map<KernelClass, List<PlacementState.Worker>> candidates(PlacementTurn turn, RunNeed need) {
+    private static Map<KernelClass, List<PlacementState.Worker>> candidates(
+            PlacementTurn turn, RunNeed need, @Nullable EvaluationKind kind) {
         return turn.workers.values().stream()
-                .filter(w -> isFree(turn, w, need.runId()) && !isAvoided(turn, need, w))
+                .filter(w -> isFree(turn, w, need.runId()) && !isAvoided(turn, w, need, kind))
                 .sorted(Comparator.comparing(w -> !holds(w, need.runId())))
-                .flatMap(w -> need.fit(w.status().profile().kernelClasses()).map(k -> Map.entry(k, w)).stream())
+                .flatMap(w -> fit(w, need, kind).map(k -> Map.entry(k, w)).stream())
                 .collect(Collectors.groupingBy(
                         Map.Entry::getKey,
                         () -> new TreeMap<>(Comparator.comparing(KernelClass::toString)),
@@ -147,12 +147,18 @@ final class AssignmentRules {
      * Whether the run failed on a worker lately and another could compute it. That one may be busy: a worker on which runs fail at once
      * would else be the only one that is free, and fail one run after the other.
      */
-    private static boolean isAvoided(PlacementTurn turn, RunNeed need, PlacementState.Worker worker) {
+    private static boolean isAvoided(
+            PlacementTurn turn, PlacementState.Worker worker, RunNeed need, @Nullable EvaluationKind kind) {
         return need.avoided().contains(worker.holding())
                 && turn.workers.values().stream()
                         .anyMatch(w -> !need.avoided().contains(w.holding())
-                                && need.fit(w.status().profile().kernelClasses())
-                                        .isPresent());
+                                && fit(w, need, kind).isPresent());
+    }
+
+    private static Optional<KernelClass> fit(
+            PlacementState.Worker worker, RunNeed need, @Nullable EvaluationKind kind) {
+        List<KernelClass> offered = worker.status().profile().kernelClasses();
+        return kind == null ? need.fit(offered) : need.fitMetric(offered);
     }
 
     private static boolean isFree(PlacementTurn turn, PlacementState.Worker worker, RunId runId) {

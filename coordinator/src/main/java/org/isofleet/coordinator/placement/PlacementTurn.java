@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.isofleet.protocol.group.KernelClass;
 import org.isofleet.protocol.run.RunNeed;
 import org.isofleet.protocol.run.Staffing;
 import org.isofleet.protocol.study.EvaluationKind;
@@ -99,6 +100,14 @@ final class PlacementTurn {
         return new PlacementDecision(new PlacementState(epoch, number, workers, needs), all);
     }
 
+    private List<KernelClass> present() {
+        return workers.values().stream()
+                .flatMap(w -> w.status().profile().kernelClasses().stream())
+                .distinct()
+                .sorted(Comparator.comparing(KernelClass::toString))
+                .toList();
+    }
+
     private Staffing staffing(RunId runId, long needNumber) {
         List<Staffing.Seat> group = new ArrayList<>();
         Map<EvaluationKind, Staffing.Seat> evaluators = new HashMap<>();
@@ -118,6 +127,6 @@ final class PlacementTurn {
                 evaluators.put(to.kind(), seat);
             }
         }
-        return new Staffing(epoch, ++number, needNumber, group, evaluators);
+        return new Staffing(epoch, ++number, needNumber, group, evaluators, present());
     }
 }

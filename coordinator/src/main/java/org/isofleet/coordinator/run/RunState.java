@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param suspects workers that are not taken before a time
  * @param setbacks workers on which the run has failed: others are taken while there are any
  * @param severed pairs of workers that lost each other before they made a step together
+ * @param unmet since when no living worker can do what it wants; null while one can
  * @param reachedStep highest step that any worker has reported
  * @param graceUntil until when a worker that placement does not name is not taken for lost
  * @param lastNeed the need that was last sent
@@ -29,6 +30,7 @@ public record RunState(
         Map<RunNeed.Holding, Instant> suspects,
         Map<RunNeed.Holding, Setback> setbacks,
         Map<WorkerPair, Setback> severed,
+        @Nullable UnmetNeed unmet,
         long reachedStep,
         Instant graceUntil,
         @Nullable RunNeed lastNeed,
@@ -49,6 +51,7 @@ public record RunState(
                 Map.of(),
                 Map.of(),
                 Map.of(),
+                null,
                 0,
                 Instant.EPOCH,
                 null,

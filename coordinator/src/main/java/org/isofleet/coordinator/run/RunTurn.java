@@ -38,6 +38,9 @@ final class RunTurn {
     final Map<RunNeed.Holding, Instant> suspects;
     private final Map<RunNeed.Holding, Setback> setbacks;
     private final Map<WorkerPair, Setback> severed;
+    @Nullable
+    UnmetNeed unmet;
+
     long reachedStep;
     Instant graceUntil;
     private @Nullable RunNeed lastNeed;
@@ -57,6 +60,7 @@ final class RunTurn {
         setbacks.values().removeIf(setback -> setback.isForgotten(now, pace.longest()));
         severed = new HashMap<>(state.severed());
         severed.values().removeIf(setback -> setback.isForgotten(now, pace.longest()));
+        unmet = state.unmet();
         reachedStep = state.reachedStep();
         graceUntil = state.graceUntil();
         lastNeed = state.lastNeed();
@@ -202,7 +206,7 @@ final class RunTurn {
             sayNeed(need());
         }
         RunState next = new RunState(
-                history, phase, staffing, suspects, setbacks, severed, reachedStep, graceUntil, lastNeed, changedNumber, needAt);
+                history, phase, staffing, suspects, setbacks, severed, unmet, reachedStep, graceUntil, lastNeed, changedNumber, needAt);
         return new RunDecision(next, events, effects, RunClock.wakeAt(next, now));
     }
 
@@ -220,7 +224,8 @@ final class RunTurn {
         effects.add(new RunEffect.Need(lastNeed));
     }
 
-    private RunNeed need() {
+    /** What it wants now, without a number. */
+    RunNeed need() {
         boolean staffed = isStaffed();
         boolean trains = staffed || phase instanceof RunPhase.Waiting;
         List<RunNeed.Holding> holding = !staffed

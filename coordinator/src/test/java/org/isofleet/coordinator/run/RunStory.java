@@ -37,12 +37,20 @@ final class RunStory {
     static final KernelClass A = new KernelClass("dl4j-1", "a", "fp32");
     static final KernelClass B = new KernelClass("dl4j-1", "b", "fp32");
     private static final RunPolicy POLICY =
-            new RunPolicy(2, 3, Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofSeconds(10), 0);
+            new RunPolicy(
+                    2,
+                    3,
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(4),
+                    Duration.ofSeconds(10),
+                    Duration.ofMinutes(10),
+                    0);
 
     private final RunDecider decider = new RunDecider("store", RunPace.DEFAULT);
     private final RunOrder order;
     private final Map<String, Staffing.Seat> group = new TreeMap<>();
     private final Map<EvaluationKind, Staffing.Seat> evaluators = new EnumMap<>(EvaluationKind.class);
+    private List<KernelClass> present = List.of(A);
     private RunState state = RunState.recovering(null);
     private @Nullable RunDecision last;
     private Instant now = START;
@@ -151,6 +159,12 @@ final class RunStory {
         return seat(worker, 1, A, holds(generation(), step, step));
     }
 
+    /** The kernel classes of all workers that live; {@link #A} if the story says nothing else. */
+    RunStory present(KernelClass... classes) {
+        present = List.of(classes);
+        return this;
+    }
+
     RunStory evaluator(EvaluationKind kind, String worker, @Nullable EvaluationKind busyWith) {
         evaluators.put(kind, new Staffing.Seat(member(worker, 1), A, null, busyWith));
         return this;
@@ -175,7 +189,7 @@ final class RunStory {
 
     RunStory staffed(long inEpoch, long numbered, long knowing) {
         return told(new RunInput.Staffed(
-                new Staffing(inEpoch, numbered, knowing, List.copyOf(group.values()), Map.copyOf(evaluators))));
+                new Staffing(inEpoch, numbered, knowing, List.copyOf(group.values()), Map.copyOf(evaluators), present)));
     }
 
     long epoch() {

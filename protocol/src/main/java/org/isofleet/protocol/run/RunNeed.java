@@ -55,7 +55,17 @@ public record RunNeed(
     /** The same need under another number. */
     public RunNeed numbered(long newNumber) {
         return new RunNeed(
-                runId, newNumber, position, engine, precision, exact, kernelClass, workers, group, evaluations, avoided);
+                runId,
+                newNumber,
+                position,
+                engine,
+                precision,
+                exact,
+                kernelClass,
+                workers,
+                group,
+                evaluations,
+                avoided);
     }
 
     /** Whether the run says that it has a worker, in its group or for a metric. */
@@ -63,15 +73,21 @@ public record RunNeed(
         return group.contains(worker) || evaluations.stream().anyMatch(e -> worker.equals(e.by()));
     }
 
-    /** Whether a worker can compute it, and in which class. */
+    /** Whether a worker can be in its group, and in which class. */
     public Optional<KernelClass> fit(List<KernelClass> offered) {
         return offered.stream().filter(this::fits).findFirst();
     }
 
+    /** Whether a worker can compute its metrics, and in which class: any of the engine will do, the bits of a run are its parameters. */
+    public Optional<KernelClass> fitMetric(List<KernelClass> offered) {
+        return offered.stream().filter(this::isOfEngine).findFirst();
+    }
+
     private boolean fits(KernelClass offered) {
-        if (exact && kernelClass != null) {
-            return offered.equals(kernelClass);
-        }
+        return exact && kernelClass != null ? offered.equals(kernelClass) : isOfEngine(offered);
+    }
+
+    private boolean isOfEngine(KernelClass offered) {
         return offered.engine().startsWith(engine) && offered.precision().equals(precision);
     }
 }

@@ -18,11 +18,17 @@ import org.jspecify.annotations.Nullable;
  * @param needNumber the newest need that it knew
  * @param group workers for the run's group
  * @param evaluators workers for its metrics
+ * @param present kernel classes that living workers offer, whomever they work for
  */
 public record Staffing(
-        long epoch, long number, long needNumber, List<Seat> group, Map<EvaluationKind, Seat> evaluators) {
+        long epoch,
+        long number,
+        long needNumber,
+        List<Seat> group,
+        Map<EvaluationKind, Seat> evaluators,
+        List<KernelClass> present) {
     /** What a run knows before it has heard anything. */
-    public static final Staffing UNHEARD = new Staffing(0, 0, 0, List.of(), Map.of());
+    public static final Staffing UNHEARD = new Staffing(0, 0, 0, List.of(), Map.of(), List.of());
 
     /**
      * One worker as placement last saw it.
@@ -50,6 +56,7 @@ public record Staffing(
     public Staffing {
         group = List.copyOf(group);
         evaluators = Map.copyOf(evaluators);
+        present = List.copyOf(present);
     }
 
     /** The seat of a worker in the group, whichever its incarnation. */
@@ -61,14 +68,14 @@ public record Staffing(
     public Staffing withoutMember(String workerId) {
         List<Seat> left =
                 group.stream().filter(s -> !s.workerId().equals(workerId)).toList();
-        return new Staffing(epoch, number, needNumber, left, evaluators);
+        return new Staffing(epoch, number, needNumber, left, evaluators, present);
     }
 
     /** The same without the worker of a metric. */
     public Staffing withoutEvaluator(EvaluationKind kind) {
         Map<EvaluationKind, Seat> left = new HashMap<>(evaluators);
         left.remove(kind);
-        return new Staffing(epoch, number, needNumber, group, left);
+        return new Staffing(epoch, number, needNumber, group, left, present);
     }
 
     /** Whether it was said after another. */

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param attempts failures after which a run is parked
  * @param backoff wait before the first retry; doubled for each further one, at most {@code maxBackoff}
  * @param prepareTimeout how long a member may take to report after it was put into a group
+ * @param waitLimit how long a run waits while there are workers and none of them can compute it, before it is given up
  * @param costPerWorkerHour money, for the totals of a plan
  */
 public record RunPolicy(
@@ -19,6 +20,7 @@ public record RunPolicy(
         Duration backoff,
         Duration maxBackoff,
         Duration prepareTimeout,
+        Duration waitLimit,
         double costPerWorkerHour) {
     public RunPolicy {
         require(workersPerRun >= 1, "a run needs at least one worker");
@@ -26,10 +28,18 @@ public record RunPolicy(
         require(backoff.toMillis() > 0, "backoff must be above 0");
         require(maxBackoff.compareTo(backoff) >= 0, "the largest back-off must not be below the first");
         require(prepareTimeout.toMillis() > 0, "prepare timeout must be above 0");
+        require(waitLimit.toMillis() > 0, "wait limit must be above 0");
         require(costPerWorkerHour >= 0, "cost must not be negative");
     }
 
     public static RunPolicy defaults() {
-        return new RunPolicy(2, 5, Duration.ofSeconds(1), Duration.ofMinutes(2), Duration.ofSeconds(20), 0);
+        return new RunPolicy(
+                2,
+                5,
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(2),
+                Duration.ofSeconds(20),
+                Duration.ofDays(1),
+                0);
     }
 }
