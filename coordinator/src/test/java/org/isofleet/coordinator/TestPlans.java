@@ -71,6 +71,7 @@ public final class TestPlans {
                 Duration.ofMillis(200),
                 Duration.ofSeconds(5),
                 prepareTimeout,
+                Duration.ofMinutes(5),
                 Duration.ofMinutes(10),
                 0);
     }

@@ -204,6 +204,7 @@ final class StudyReader {
                 duration(workers, "backoff"),
                 duration(workers, "max-backoff"),
                 duration(workers, "prepare-timeout"),
+                duration(workers, "evaluation-limit"),
                 duration(workers, "wait-limit"),
                 workers.number("cost-per-hour"));
     }

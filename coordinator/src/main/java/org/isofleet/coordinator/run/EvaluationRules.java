@@ -66,12 +66,26 @@ final class EvaluationRules {
                 ask(turn, evaluation.kind(), seat);
             }
         } else if (seat != null && seat.is(assigned.workerId(), assigned.incarnation())) {
-            if (seat.evaluating() == null && isUnanswered(turn, evaluation.kind())) {
+            if (isOverdue(turn, evaluation)) {
+                String reason = "worker %s gave no result in %d minutes"
+                        .formatted(
+                                assigned.workerId(),
+                                turn.order().policy().evaluationLimit().toMinutes());
+                attemptFailed(turn, evaluation, reason, false);
+            } else if (seat.evaluating() == null && isUnanswered(turn, evaluation.kind())) {
                 ask(turn, evaluation.kind(), seat);
             }
         } else if (seat != null || (turn.staffing.epoch() > 0 && !turn.now.isBefore(turn.graceUntil))) {
             attemptFailed(turn, evaluation, "worker " + assigned.workerId() + " was lost", true);
         }
+    }
+
+    /** Whether a result is overdue; one that came while the coordinator was away may be told within the grace. */
+    private static boolean isOverdue(RunTurn turn, EvaluationHistory evaluation) {
+        Instant since = evaluation.assignedAt();
+        return since != null
+                && !turn.now.isBefore(since.plus(turn.order().policy().evaluationLimit()))
+                && !turn.now.isBefore(turn.graceUntil);
     }
 
     private static boolean isUnanswered(RunTurn turn, EvaluationKind kind) {

@@ -176,7 +176,7 @@ final class GroupRules {
 
     private static void dropMissing(RunTurn turn, List<Member> missing, String what) {
         if (missing.size() < turn.history().group().members().size()) {
-            missing.forEach(member -> turn.suspect(member, turn.pace.hung()));
+            missing.forEach(turn::hang);
         }
         String who = String.join(", ", missing.stream().map(Member::workerId).toList());
         regroup(turn, GenerationCause.MISSING, "worker " + who + " " + what);

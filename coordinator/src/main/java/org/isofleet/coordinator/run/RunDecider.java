@@ -14,7 +14,7 @@ import org.isofleet.protocol.run.Staffing;
  * All that a run decides, as one function of its state, an input and the time.
  *
  * <p>An input first changes what is known; then the rules of the phase look at all that is known and act: {@link GroupRules} forms
- * and replaces the group, {@link EvaluationRules} has a trained run measured, {@link UnmetRules} tells when nobody can. The rules ask only for what is, never for
+ * and replaces the group, {@link ProgressRules} notices when it hangs, {@link EvaluationRules} has a trained run measured, {@link UnmetRules} tells when nobody can. The rules ask only for what is, never for
  * what has just come, so an input that is lost, doubled or late delays them and does not mislead them. Commands are sent
  * again until their answer comes; needs are said again every few seconds; a staffing names all workers of the run each time.
  *
@@ -45,6 +45,7 @@ public final class RunDecider {
         }
         if (turn.isOrdered()) {
             GroupRules.advance(turn);
+            ProgressRules.advance(turn);
             UnmetRules.advance(turn);
             EvaluationRules.advance(turn);
         }
@@ -122,5 +123,6 @@ public final class RunDecider {
                 turn.reachedStep = Math.max(turn.reachedStep, held.step());
             }
         }
+        ProgressRules.see(turn);
     }
 }

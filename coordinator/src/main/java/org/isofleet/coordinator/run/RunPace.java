@@ -13,6 +13,9 @@ import java.time.Duration;
  * @param hung before a worker that did not report by a deadline is taken again
  * @param sick before a worker on which the run has failed is taken again although another would do; doubled each time
  * @param longest time that a worker is left alone, however often something went wrong with it
+ * @param firstStep for the first step of a group
+ * @param stall for another step at least, however fast they are
+ * @param stallFactor usual times of a step that another may take
  * @param startTimeouts prepare timeouts that a member may take to load or copy its parameters
  * @param idlePerAttempt generations without a new step after which a run is parked, as a multiple of its attempts
  */
@@ -25,6 +28,9 @@ public record RunPace(
         Duration hung,
         Duration sick,
         Duration longest,
+        Duration firstStep,
+        Duration stall,
+        int stallFactor,
         int startTimeouts,
         int idlePerAttempt) {
     public static final RunPace DEFAULT = new RunPace(
@@ -36,6 +42,9 @@ public record RunPace(
             Duration.ofSeconds(60),
             Duration.ofSeconds(60),
             Duration.ofMinutes(30),
+            Duration.ofMinutes(30),
+            Duration.ofMinutes(2),
+            20,
             3,
             4);
 }

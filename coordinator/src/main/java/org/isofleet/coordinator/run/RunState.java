@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param setbacks workers on which the run has failed: others are taken while there are any
  * @param severed pairs of workers that lost each other before they made a step together
  * @param unmet since when no living worker can do what it wants; null while one can
+ * @param progress how its group comes along; null before anything was seen of it
  * @param reachedStep highest step that any worker has reported
  * @param graceUntil until when a worker that placement does not name is not taken for lost
  * @param lastNeed the need that was last sent
@@ -31,6 +32,7 @@ public record RunState(
         Map<RunNeed.Holding, Setback> setbacks,
         Map<WorkerPair, Setback> severed,
         @Nullable UnmetNeed unmet,
+        @Nullable StepProgress progress,
         long reachedStep,
         Instant graceUntil,
         @Nullable RunNeed lastNeed,
@@ -51,6 +53,7 @@ public record RunState(
                 Map.of(),
                 Map.of(),
                 Map.of(),
+                null,
                 null,
                 0,
                 Instant.EPOCH,

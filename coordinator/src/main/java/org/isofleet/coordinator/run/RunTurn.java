@@ -41,6 +41,9 @@ final class RunTurn {
     @Nullable
     UnmetNeed unmet;
 
+    @Nullable
+    StepProgress progress;
+
     long reachedStep;
     Instant graceUntil;
     private @Nullable RunNeed lastNeed;
@@ -61,6 +64,7 @@ final class RunTurn {
         severed = new HashMap<>(state.severed());
         severed.values().removeIf(setback -> setback.isForgotten(now, pace.longest()));
         unmet = state.unmet();
+        progress = state.progress();
         reachedStep = state.reachedStep();
         graceUntil = state.graceUntil();
         lastNeed = state.lastNeed();
@@ -145,6 +149,12 @@ final class RunTurn {
         return new RunNeed.Holding(member.workerId(), member.incarnation());
     }
 
+    /** A member answers nothing, though it lives. */
+    void hang(Member member) {
+        suspect(member, pace.hung());
+        avoid(member, now.plus(pace.hung()));
+    }
+
     /** Notes that two workers lost each other; {@code anew}: what was between them before does not count. */
     Setback sever(WorkerPair pair, boolean anew) {
         Setback before = anew ? null : severed.get(pair);
@@ -206,7 +216,7 @@ final class RunTurn {
             sayNeed(need());
         }
         RunState next = new RunState(
-                history, phase, staffing, suspects, setbacks, severed, unmet, reachedStep, graceUntil, lastNeed, changedNumber, needAt);
+                history, phase, staffing, suspects, setbacks, severed, unmet, progress, reachedStep, graceUntil, lastNeed, changedNumber, needAt);
         return new RunDecision(next, events, effects, RunClock.wakeAt(next, now));
     }
 

@@ -36,15 +36,15 @@ final class RunStory {
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     static final KernelClass A = new KernelClass("dl4j-1", "a", "fp32");
     static final KernelClass B = new KernelClass("dl4j-1", "b", "fp32");
-    private static final RunPolicy POLICY =
-            new RunPolicy(
-                    2,
-                    3,
-                    Duration.ofSeconds(1),
-                    Duration.ofSeconds(4),
-                    Duration.ofSeconds(10),
-                    Duration.ofMinutes(10),
-                    0);
+    private static final RunPolicy POLICY = new RunPolicy(
+            2,
+            3,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(4),
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(10),
+            0);
 
     private final RunDecider decider = new RunDecider("store", RunPace.DEFAULT);
     private final RunOrder order;
@@ -188,8 +188,8 @@ final class RunStory {
     }
 
     RunStory staffed(long inEpoch, long numbered, long knowing) {
-        return told(new RunInput.Staffed(
-                new Staffing(inEpoch, numbered, knowing, List.copyOf(group.values()), Map.copyOf(evaluators), present)));
+        return told(new RunInput.Staffed(new Staffing(
+                inEpoch, numbered, knowing, List.copyOf(group.values()), Map.copyOf(evaluators), present)));
     }
 
     long epoch() {

@@ -27,6 +27,8 @@ final class SimulatedWorker {
     private final Chaos chaos;
     private final VirtualTime time;
     boolean alive = true;
+    /** Whether its heartbeats are all that it does. */
+    boolean hung;
     /** Whether everything fails that it is given. */
     boolean sick;
 
@@ -66,6 +68,9 @@ final class SimulatedWorker {
     }
 
     void take(WorkerCommand command) {
+        if (hung) {
+            return;
+        }
         if (command instanceof WorkerCommand.PrepareGroup prepare) {
             prepare(prepare.plan());
         } else if (command instanceof WorkerCommand.StartGroup start) {
@@ -124,7 +129,7 @@ final class SimulatedWorker {
     /** One step of the first member's group, if all its members stand in the same generation. */
     void tick(Map<String, SimulatedWorker> others) {
         GroupPlan mine = plan;
-        if (!alive || !running || mine == null || mine.indexOf(id()) != 0) {
+        if (!alive || hung || !running || mine == null || mine.indexOf(id()) != 0) {
             return;
         }
         List<SimulatedWorker> group = new ArrayList<>();
@@ -136,7 +141,7 @@ final class SimulatedWorker {
                         mine.spec().id(), mine.generation(), id(), peer.workerId(), "connection reset"));
                 return;
             }
-            if (!other.running) {
+            if (!other.running || other.hung) {
                 return;
             }
             group.add(other);

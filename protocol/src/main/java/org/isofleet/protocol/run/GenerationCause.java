@@ -10,6 +10,8 @@ public enum GenerationCause {
     LOST,
     /** A member did not report by the deadline. */
     MISSING,
+    /** No step for many times as long as steps usually take. */
+    STALLED,
     /** The retry after a failure. */
     RETRY,
     /** The checkpoint to start from could not be read. */

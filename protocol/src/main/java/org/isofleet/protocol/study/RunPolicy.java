@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param attempts failures after which a run is parked
  * @param backoff wait before the first retry; doubled for each further one, at most {@code maxBackoff}
  * @param prepareTimeout how long a member may take to report after it was put into a group
+ * @param evaluationLimit how long a worker may take for a metric; longer is a failed attempt
  * @param waitLimit how long a run waits while there are workers and none of them can compute it, before it is given up
  * @param costPerWorkerHour money, for the totals of a plan
  */
@@ -20,6 +21,7 @@ public record RunPolicy(
         Duration backoff,
         Duration maxBackoff,
         Duration prepareTimeout,
+        Duration evaluationLimit,
         Duration waitLimit,
         double costPerWorkerHour) {
     public RunPolicy {
@@ -28,6 +30,7 @@ public record RunPolicy(
         require(backoff.toMillis() > 0, "backoff must be above 0");
         require(maxBackoff.compareTo(backoff) >= 0, "the largest back-off must not be below the first");
         require(prepareTimeout.toMillis() > 0, "prepare timeout must be above 0");
+        require(evaluationLimit.toMillis() > 0, "evaluation limit must be above 0");
         require(waitLimit.toMillis() > 0, "wait limit must be above 0");
         require(costPerWorkerHour >= 0, "cost must not be negative");
     }
@@ -39,6 +42,7 @@ public record RunPolicy(
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(2),
                 Duration.ofSeconds(20),
+                Duration.ofHours(4),
                 Duration.ofDays(1),
                 0);
     }

@@ -86,6 +86,7 @@ final class RandomMessages {
                     Duration.ofNanos(1_000_000L + random.nextInt(1_000_000_000)),
                     Duration.ofDays(2),
                     Duration.ofSeconds(1),
+                    Duration.ofHours(2),
                     Duration.ofHours(3),
                     0);
         } else if (type == StudyPlan.class) {
