@@ -3,6 +3,7 @@ package org.isofleet.protocol.study;
 import static org.isofleet.protocol.study.Requirement.require;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * How runs are staffed and retried; nothing here touches their bits.
@@ -24,7 +25,13 @@ public record RunPolicy(
         Duration evaluationLimit,
         Duration waitLimit,
         double costPerWorkerHour) {
+    private static final Duration USUAL_EVALUATION_LIMIT = Duration.ofHours(4);
+    private static final Duration USUAL_WAIT_LIMIT = Duration.ofDays(1);
+
     public RunPolicy {
+        // Journals of before there were these limits do not have them.
+        evaluationLimit = Objects.requireNonNullElse(evaluationLimit, USUAL_EVALUATION_LIMIT);
+        waitLimit = Objects.requireNonNullElse(waitLimit, USUAL_WAIT_LIMIT);
         require(workersPerRun >= 1, "a run needs at least one worker");
         require(attempts >= 1, "a run needs at least one attempt");
         require(backoff.toMillis() > 0, "backoff must be above 0");
@@ -42,8 +49,8 @@ public record RunPolicy(
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(2),
                 Duration.ofSeconds(20),
-                Duration.ofHours(4),
-                Duration.ofDays(1),
+                USUAL_EVALUATION_LIMIT,
+                USUAL_WAIT_LIMIT,
                 0);
     }
 }
