@@ -3,6 +3,7 @@ package org.isofleet.coordinator.run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.isofleet.protocol.group.CheckpointRef;
@@ -13,7 +14,6 @@ import org.isofleet.protocol.group.StartPoint;
 import org.isofleet.protocol.group.WorkerCommand;
 import org.isofleet.protocol.run.GenerationCause;
 import org.isofleet.protocol.run.RunEvent;
-import org.isofleet.protocol.run.RunNeed;
 import org.isofleet.protocol.run.RunOutcome;
 import org.isofleet.protocol.study.RunPolicy;
 
@@ -50,7 +50,7 @@ final class ReportRules {
             }
         } else if (report instanceof RunReport.TrainingFailed failed) {
             if (isMember(turn, input, failed.generation())) {
-                failed(turn, input, failed);
+                attemptFailed(turn, failed.workerId(), failed.reason());
             }
         } else if (report instanceof RunReport.CheckpointUnreadable unreadable) {
             unreadable(turn, input, unreadable);
@@ -64,7 +64,7 @@ final class ReportRules {
         Optional<Member> member = turn.history().group().members().stream()
                 .filter(m -> m.workerId().equals(input.workerId()) && m.incarnation() == input.incarnation())
                 .findFirst();
-        if (member.isEmpty() && generation <= turn.history().generation()) {
+        if (member.isEmpty() && generation <= turn.history().generation() && !isKept(turn, input)) {
             turn.command(
                     input.workerId(),
                     input.incarnation(),
@@ -73,6 +73,12 @@ final class ReportRules {
         return member.isPresent()
                 && turn.history().group().open()
                 && generation == turn.history().generation();
+    }
+
+    /** Whether the next attempt may go on from what a worker holds. */
+    private static boolean isKept(RunTurn turn, RunInput.Reported input) {
+        return turn.keepsMembers()
+                && turn.staffing.group().stream().anyMatch(s -> s.is(input.workerId(), input.incarnation()));
     }
 
     private static void prepared(RunTurn turn, RunReport.GroupPrepared report) {
@@ -154,35 +160,46 @@ final class ReportRules {
         turn.suspect(lost, setback.until());
         if (setback.times() > 1) {
             turn.avoid(lost, setback.until());
-            turn.warn(("worker %s lost %s at %s:%d %d times before a step was made (%s); they go separate ways for %d s;"
-                            + " check that one machine can reach the other, and that each worker was started with a"
-                            + " --host under which the others reach it")
-                    .formatted(
-                            report.workerId(),
-                            lost.workerId(),
-                            lost.bulk().host(),
-                            lost.bulk().port(),
-                            setback.times(),
-                            report.reason(),
-                            Duration.between(turn.now, setback.until()).toSeconds()));
+            turn.warn(
+                    ("worker %s lost %s at %s:%d %d times before a step was made (%s); they go separate ways for %d s;"
+                                    + " check that one machine can reach the other, and that each worker was started with a"
+                                    + " --host under which the others reach it")
+                            .formatted(
+                                    report.workerId(),
+                                    lost.workerId(),
+                                    lost.bulk().host(),
+                                    lost.bulk().port(),
+                                    setback.times(),
+                                    report.reason(),
+                                    Duration.between(turn.now, setback.until()).toSeconds()));
         }
     }
 
-    /** An attempt is over. The next one begins without the worker that failed it, if another can take its place. */
-    private static void failed(RunTurn turn, RunInput.Reported input, RunReport.TrainingFailed report) {
-        turn.releaseMembers();
+    /**
+     * An attempt is over. The next one begins without the worker that failed it, if another can take its place, and goes on from what the
+     * others hold: they stand still and are kept. A second failure in a row casts doubt on what they hold; then
+     * all are released, and the checkpoint counts.
+     */
+    static void attemptFailed(RunTurn turn, String workerId, String reason) {
+        List<Member> members = turn.history().group().members();
+        int attempts = turn.order().policy().attempts();
         Instant retryAt =
                 turn.now.plus(backoff(turn.order().policy(), turn.history().failures() + 1));
-        turn.persist(
-                new RunEvent.AttemptFailed(turn.now, report.generation(), report.workerId(), report.reason(), retryAt));
+        turn.persist(new RunEvent.AttemptFailed(turn.now, turn.history().generation(), workerId, reason, retryAt));
         turn.phase = new RunPhase.BackingOff();
-        turn.staffing = turn.staffing.withoutMember(input.workerId());
-        turn.avoid(new RunNeed.Holding(input.workerId(), input.incarnation()), retryAt);
-        if (turn.history().failures() >= turn.order().policy().attempts()) {
+        for (Member member : members) {
+            if (member.workerId().equals(workerId)) {
+                turn.staffing = turn.staffing.withoutMember(workerId);
+                turn.avoid(member, retryAt);
+                turn.release(List.of(member));
+            } else if (!turn.keepsMembers()) {
+                turn.release(List.of(member));
+            }
+        }
+        if (turn.history().failures() >= attempts) {
             turn.settle(
                     RunOutcome.PARKED,
-                    "failed %d times, last on %s: %s"
-                            .formatted(turn.history().failures(), report.workerId(), report.reason()));
+                    "failed %d times, last on %s: %s".formatted(turn.history().failures(), workerId, reason));
         }
     }
 

@@ -183,11 +183,23 @@ final class RunTurn {
 
     /** Frees all members of the newest generation; call it before the event that closes it. */
     void releaseMembers() {
-        for (Member member : history().group().members()) {
+        release(history().group().members());
+    }
+
+    /** Frees members that the newest generation has, or had until it was closed. */
+    void release(List<Member> members) {
+        for (Member member : members) {
             command(
                     member,
                     new WorkerCommand.ReleaseGroup(history().runId(), history().generation()));
         }
+    }
+
+    /** Whether an attempt has failed and those who did not fail it are kept for the next one. */
+    boolean keepsMembers() {
+        return phase instanceof RunPhase.BackingOff
+                && history().failures() == 1
+                && order().policy().attempts() > 1;
     }
 
     void settle(RunOutcome outcome, @Nullable String reason) {
@@ -238,11 +250,9 @@ final class RunTurn {
     RunNeed need() {
         boolean staffed = isStaffed();
         boolean trains = staffed || phase instanceof RunPhase.Waiting;
-        List<RunNeed.Holding> holding = !staffed
-                ? List.of()
-                : history().group().members().stream()
-                        .map(RunTurn::holding)
-                        .toList();
+        List<RunNeed.Holding> holding = staffed
+                ? history().group().members().stream().map(RunTurn::holding).toList()
+                : kept();
         return new RunNeed(
                 history().runId(),
                 0,
@@ -251,7 +261,7 @@ final class RunTurn {
                 order().spec().precision(),
                 order().spec().exact(),
                 kernelClass(),
-                trains ? order().workersWanted() : 0,
+                trains ? order().workersWanted() : holding.size(),
                 holding,
                 phase instanceof RunPhase.Evaluating ? evaluations() : List.of(),
                 avoided());
@@ -264,6 +274,16 @@ final class RunTurn {
                 .sorted(Comparator.comparing(RunNeed.Holding::workerId)
                         .thenComparingLong(RunNeed.Holding::incarnation))
                 .toList();
+    }
+
+    /** Who holds the run's parameters between two attempts. */
+    private List<RunNeed.Holding> kept() {
+        return !keepsMembers()
+                ? List.of()
+                : staffing.group().stream()
+                        .filter(s -> s.held() != null && s.held().runId().equals(history().runId()))
+                        .map(s -> holding(s.member()))
+                        .toList();
     }
 
     private boolean isStaffed() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import org.isofleet.coordinator.TestPlans;
 import org.isofleet.protocol.group.KernelClass;
+import org.isofleet.protocol.group.StartPoint;
 import org.isofleet.protocol.run.EvaluationHistory;
 import org.isofleet.protocol.run.RunEvent;
 import org.isofleet.protocol.run.RunOutcome;
@@ -60,6 +61,42 @@ class SickWorkerTest {
         assertThat(cluster.finished()).as(cluster::describe).isTrue();
         assertThat(cluster.settled(runId).outcome()).isEqualTo(RunOutcome.PARKED);
         assertThat(failedOnW0(cluster, runId)).hasSize(3);
+    }
+
+    @Test
+    void memberThatFails_leavesTheOthersWhatTheyHold() {
+        StudyPlan plan = TestPlans.study(1, 200, TestPlans.policy(2, 3, Duration.ofSeconds(5)));
+        SimulatedCluster cluster = cluster(plan, 2);
+        RunId runId = plan.runs().get(0).spec().id();
+        cluster.worker("w0").sick = false;
+        time.runUntil(() -> cluster.worker("w1").step >= 45, Duration.ofMinutes(2));
+        cluster.worker("w0").sick = true;
+        time.runUntil(cluster::finished, Duration.ofMinutes(10));
+        assertThat(cluster.finished()).as(cluster::describe).isTrue();
+        assertThat(cluster.settled(runId).outcome()).isEqualTo(RunOutcome.DONE);
+        assertThat(cluster.journal(runId))
+                .filteredOn(RunEvent.GenerationStarted.class::isInstance)
+                .element(1)
+                .isInstanceOfSatisfying(
+                        RunEvent.GenerationStarted.class,
+                        started -> assertThat(started.from())
+                                .isInstanceOfSatisfying(StartPoint.FromMember.class, from -> {
+                                    assertThat(from.workerId()).isEqualTo("w1");
+                                    assertThat(from.step()).isGreaterThanOrEqualTo(45);
+                                }));
+        assertThat(cluster.worker("w1").checkpointsRead()).isZero();
+    }
+
+    @Test
+    void runThatFailsOnEveryWorker_isParked() {
+        StudyPlan plan = TestPlans.study(1, 200, TestPlans.policy(2, 3, Duration.ofSeconds(5)));
+        SimulatedCluster cluster = cluster(plan, 2);
+        cluster.worker("w1").sick = true;
+        time.runUntil(cluster::finished, Duration.ofMinutes(10));
+        RunId runId = plan.runs().get(0).spec().id();
+        assertThat(cluster.finished()).as(cluster::describe).isTrue();
+        assertThat(cluster.settled(runId).outcome()).isEqualTo(RunOutcome.PARKED);
+        assertThat(cluster.settled(runId).reason()).startsWith("failed 3 times");
     }
 
     private static List<RunEvent> failedOnW0(SimulatedCluster cluster, RunId runId) {
