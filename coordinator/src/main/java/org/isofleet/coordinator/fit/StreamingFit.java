@@ -67,7 +67,7 @@ public final class StreamingFit implements Consumer<LiveEvent>, AutoCloseable {
                 || event instanceof LiveEvent.EvaluationRecorded
                 || event instanceof LiveEvent.RunChanged) {
             if (!thread.isShutdown()) {
-                thread.execute(() -> take(event));
+                thread.execute(() -> guarded("what follows from " + event, () -> take(event)));
             }
         }
     }
@@ -110,14 +110,18 @@ public final class StreamingFit implements Consumer<LiveEvent>, AutoCloseable {
     }
 
     private void fitStale() {
-        for (FittedMetric metric : stale) {
-            try {
-                live.accept(fit(metric));
-            } catch (RuntimeException e) {
-                LOG.warn("the fit of {} failed: {}", metric.shortName(), e.getMessage(), e);
-            }
-        }
+        Set<FittedMetric> due = EnumSet.copyOf(stale);
         stale.clear();
+        due.forEach(metric -> guarded("the fit of " + metric.shortName(), () -> live.accept(fit(metric))));
+    }
+
+    /** The executor would keep what is thrown to itself; the next result must have its fit whatever became of this one. */
+    private static void guarded(String what, Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            LOG.error("{} failed: {}", what, e.toString(), e);
+        }
     }
 
     private LiveEvent fit(FittedMetric metric) {
