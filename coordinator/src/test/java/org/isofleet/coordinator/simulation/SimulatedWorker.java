@@ -26,6 +26,7 @@ final class SimulatedWorker {
     final WorkerProfile profile;
     private final Chaos chaos;
     private final VirtualTime time;
+    private final SimulatedDuty duty;
     boolean alive = true;
     /** Whether its heartbeats are all that it does. */
     boolean hung;
@@ -42,7 +43,6 @@ final class SimulatedWorker {
     @Nullable
     EvaluationKind evaluating;
 
-    private WorkerCommand.@Nullable Evaluate task;
     final Map<Long, RunReport> unacknowledged = new TreeMap<>();
     private long sequence;
     private int checkpointsRead;
@@ -52,6 +52,7 @@ final class SimulatedWorker {
         profile = new WorkerProfile(member, "localhost", 1, "simulated", 1, 1 << 30, List.of(kernelClass));
         this.chaos = chaos;
         this.time = time;
+        duty = new SimulatedDuty(id);
     }
 
     String id() {
@@ -68,7 +69,7 @@ final class SimulatedWorker {
     }
 
     void take(WorkerCommand command) {
-        if (hung) {
+        if (hung || !duty.admits(command, this::report)) {
             return;
         }
         if (command instanceof WorkerCommand.PrepareGroup prepare) {
@@ -76,11 +77,9 @@ final class SimulatedWorker {
         } else if (command instanceof WorkerCommand.StartGroup start) {
             start(start);
         } else if (command instanceof WorkerCommand.ReleaseGroup release) {
-            if (serves(release.runId()) && plan != null && release.generation() >= plan.generation()) {
-                plan = null;
-                running = false;
-                step = -1;
-            }
+            plan = null;
+            running = false;
+            step = -1;
         } else if (command instanceof WorkerCommand.Evaluate evaluate) {
             evaluate(evaluate);
         }
@@ -91,11 +90,7 @@ final class SimulatedWorker {
     }
 
     private void prepare(GroupPlan to) {
-        if (plan != null && serves(to.spec().id())) {
-            if (to.generation() < plan.generation() || (to.generation() == plan.generation() && running)) {
-                return;
-            }
-        } else {
+        if (!serves(to.spec().id())) {
             step = -1;
         }
         plan = to;
@@ -104,9 +99,6 @@ final class SimulatedWorker {
     }
 
     private void start(WorkerCommand.StartGroup start) {
-        if (plan == null || !serves(start.runId()) || plan.generation() != start.generation() || running) {
-            return;
-        }
         boolean reads = start.from() instanceof StartPoint.FromCheckpoint;
         if (start.from() instanceof StartPoint.FromCheckpoint from) {
             checkpointsRead++;
@@ -171,16 +163,12 @@ final class SimulatedWorker {
     }
 
     private void evaluate(WorkerCommand.Evaluate asked) {
-        if (asked.equals(task)) {
-            return;
-        }
-        task = asked;
         evaluating = asked.kind();
         time.after(Duration.ofMillis(500 + chaos.random().nextInt(2000)), () -> {
-            if (!alive || !asked.equals(task)) {
+            if (!alive) {
                 return;
             }
-            task = null;
+            duty.evaluated();
             evaluating = null;
             RunId runId = asked.spec().id();
             String digest = asked.checkpoint().digest();
@@ -193,6 +181,7 @@ final class SimulatedWorker {
     }
 
     private void report(RunReport report) {
+        duty.reported(report);
         unacknowledged.put(++sequence, report);
     }
 }

@@ -3,16 +3,19 @@ package org.isofleet.coordinator.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.isofleet.coordinator.TestPlans;
 import org.isofleet.protocol.group.KernelClass;
-import org.isofleet.protocol.run.RunHistory;
+import org.isofleet.protocol.run.RunEvent;
 import org.isofleet.protocol.run.RunOutcome;
 import org.isofleet.protocol.study.EvaluationKind;
 import org.isofleet.protocol.study.PlannedRun;
+import org.isofleet.protocol.study.RunId;
 import org.isofleet.protocol.study.StudyPlan;
 
 class StudyUnderChaosTest {
@@ -24,7 +27,8 @@ class StudyUnderChaosTest {
     void everyRun_endsDoneOrParked_whateverDies(
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 4) int workers,
-            @ForAll @IntRange(min = 1, max = 3) int runs) {
+            @ForAll @IntRange(min = 1, max = 3) int runs,
+            @ForAll boolean failing) {
         Random random = new Random(seed);
         VirtualTime time = new VirtualTime();
         Chaos chaos = new Chaos(
@@ -33,7 +37,7 @@ class StudyUnderChaosTest {
                 random.nextDouble() * 0.3,
                 random.nextDouble() * 0.3,
                 random.nextDouble() * 0.3,
-                random.nextDouble() * 0.5);
+                failing ? random.nextDouble() * 0.5 : 0);
         StudyPlan plan =
                 TestPlans.study(runs, 200, TestPlans.policy(2, 5, Duration.ofSeconds(5)), EvaluationKind.values());
         SimulatedCluster cluster = new SimulatedCluster(time, chaos, plan);
@@ -44,11 +48,28 @@ class StudyUnderChaosTest {
         time.runUntil(cluster::finished, Duration.ofHours(2));
         assertThat(cluster.finished()).as(cluster::describe).isTrue();
         for (PlannedRun run : plan.runs()) {
-            RunHistory history = cluster.history(run.spec().id());
-            assertThat(cluster.settled(run.spec().id()).outcome() == RunOutcome.PARKED
-                            || history.committedStep() == 200)
-                    .isTrue();
+            RunEvent.RunSettled settled = cluster.settled(run.spec().id());
+            if (settled.outcome() == RunOutcome.DONE) {
+                assertThat(cluster.history(run.spec().id()).committedStep()).isEqualTo(200);
+            } else {
+                assertThat(chaos.failing()).as(settled.reason()).isPositive();
+                assertThat(settled.reason()).isIn(causes(cluster, run.spec().id(), 5));
+            }
         }
+    }
+
+    /** What may have ended a run: the last of so many attempts in a row. */
+    private static List<String> causes(SimulatedCluster cluster, RunId runId, int attempts) {
+        List<String> causes = new ArrayList<>();
+        int failures = 0;
+        for (RunEvent event : cluster.journal(runId)) {
+            if (event instanceof RunEvent.CheckpointCommitted) {
+                failures = 0;
+            } else if (event instanceof RunEvent.AttemptFailed failed && ++failures >= attempts) {
+                causes.add("failed %d times, last on %s: %s".formatted(failures, failed.workerId(), failed.reason()));
+            }
+        }
+        return causes;
     }
 
     private static void live(SimulatedCluster cluster, Chaos chaos, String id, KernelClass kernelClass) {
