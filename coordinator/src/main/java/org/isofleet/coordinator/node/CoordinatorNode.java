@@ -187,6 +187,9 @@ public final class CoordinatorNode implements AutoCloseable {
                     if (inquired != null && inquired.outcome() != null) {
                         outcome.complete(inquired.outcome());
                     } else if (!outcome.isDone()) {
+                        if (failure != null) {
+                            LOG.warn("study {} did not say how it stands, it is asked again: {}", studyId, failure.toString());
+                        }
                         system.scheduler().scheduleOnce(POLL, () -> poll(studyId, outcome), system.executionContext());
                     }
                 });

@@ -4,9 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -34,6 +32,8 @@ import org.isofleet.protocol.run.Staffing;
 import org.isofleet.protocol.run.StudyCommand;
 import org.isofleet.protocol.study.RunId;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries out what {@link RunDecider} decides: persists the events, and only then commands workers, tells study and placement,
@@ -43,7 +43,7 @@ public final class RunEntity extends EventSourcedBehavior<RunCommand, RunEvent, 
     public static final EntityTypeKey<RunCommand> KEY = EntityTypeKey.create(RunCommand.class, "run");
 
     private static final int SNAPSHOT_EVERY = 50;
-    private static final int WORKERS_REMEMBERED = 256;
+    private static final Logger LOG = LoggerFactory.getLogger(RunEntity.class);
 
     /**
      * Whom a run speaks to.
@@ -55,13 +55,12 @@ public final class RunEntity extends EventSourcedBehavior<RunCommand, RunEvent, 
     public record Peers(
             ActorRef<PlacementCommand> placement, BiConsumer<String, StudyCommand> studies, Consumer<LiveEvent> live) {}
 
-    private record WorkerProcess(String workerId, long incarnation) {}
-
+    private final RunId runId;
     private final RunDecider decider;
     private final Peers peers;
     private final Clock clock;
     private final TimerScheduler<RunCommand> timers;
-    private final Map<WorkerProcess, ActorRef<WorkerCommand>> workers = new HashMap<>();
+    private final WorkerAddresses<ActorRef<WorkerCommand>> workers = new WorkerAddresses<>();
     private RunState state = RunState.recovering(null);
     private boolean recovered;
 
@@ -69,6 +68,7 @@ public final class RunEntity extends EventSourcedBehavior<RunCommand, RunEvent, 
         super(
                 PersistenceId.of(KEY.name(), runId.value()),
                 SupervisorStrategy.restartWithBackoff(Duration.ofMillis(500), Duration.ofSeconds(10), 0.2));
+        this.runId = runId;
         this.decider = decider;
         this.peers = peers;
         this.clock = clock;
@@ -137,7 +137,7 @@ public final class RunEntity extends EventSourcedBehavior<RunCommand, RunEvent, 
             remember(staff);
             return new RunInput.Staffed(staff.staffing());
         } else if (command instanceof RunCommand.Report report) {
-            remember(new WorkerProcess(report.workerId(), report.incarnation()), report.worker());
+            workers.remember(report.workerId(), report.incarnation(), report.worker());
             return new RunInput.Reported(report.workerId(), report.incarnation(), report.report());
         }
         return new RunInput.Woke();
@@ -149,16 +149,9 @@ public final class RunEntity extends EventSourcedBehavior<RunCommand, RunEvent, 
                 .forEach(member -> {
                     ActorRef<WorkerCommand> worker = staff.workers().get(member.workerId());
                     if (worker != null) {
-                        remember(new WorkerProcess(member.workerId(), member.incarnation()), worker);
+                        workers.remember(member.workerId(), member.incarnation(), worker);
                     }
                 });
-    }
-
-    private void remember(WorkerProcess process, ActorRef<WorkerCommand> worker) {
-        if (workers.size() >= WORKERS_REMEMBERED) {
-            workers.clear();
-        }
-        workers.put(process, worker);
     }
 
     private void after(RunCommand command, List<RunDecision> decisions, @Nullable Instant wakeAt) {
@@ -175,9 +168,15 @@ public final class RunEntity extends EventSourcedBehavior<RunCommand, RunEvent, 
 
     private void apply(RunEffect effect) {
         if (effect instanceof RunEffect.Command command) {
-            ActorRef<WorkerCommand> worker = workers.get(new WorkerProcess(command.workerId(), command.incarnation()));
+            ActorRef<WorkerCommand> worker = workers.of(command.workerId(), command.incarnation());
             if (worker != null) {
                 worker.tell(command.command());
+            } else {
+                LOG.info(
+                        "run {}: {} does not reach worker {}, of which nothing was heard here yet",
+                        runId.value(),
+                        command.command().getClass().getSimpleName(),
+                        command.workerId());
             }
         } else if (effect instanceof RunEffect.Need need) {
             peers.placement().tell(new PlacementCommand.Need(need.need()));
