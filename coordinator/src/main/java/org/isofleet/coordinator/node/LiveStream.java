@@ -88,7 +88,7 @@ final class LiveStream implements Consumer<LiveEvent>, AutoCloseable {
         } else if (event instanceof LiveEvent.RunChanged changed) {
             put(new Key("run", changed.runId()), event);
         } else if (event instanceof LiveEvent.CheckpointCommitted commit) {
-            put(new Key("checkpoint", commit.checkpoint()), event);
+            put(new Key("checkpoint", commit.checkpoint().runId()), event);
         } else if (event instanceof LiveEvent.EvaluationRecorded recorded) {
             put(new Key(recorded.result().kind().name(), recorded.runId()), event);
         } else if (event instanceof LiveEvent.FitsUpdated fits) {
