@@ -27,17 +27,12 @@ import org.jspecify.annotations.Nullable;
  * silent, tells placement of both, and passes reports to runs and telemetry to those who watch. It decides nothing and keeps
  * nothing: a worker that hears no {@code Welcome} for a while registers again, here or elsewhere.
  */
-public final class Gateway extends AbstractBehavior<Object> {
+public final class Gateway extends AbstractBehavior<GatewayMessage> {
     /** Name of the actor below {@code /user}. */
     public static final String NAME = "gateway";
 
     private static final Duration TICK = Duration.ofMillis(100);
     private static final int TICKS_PER_WELCOME = 10;
-
-    private record Tick() {}
-
-    /** Asks all workers that are registered here to end. */
-    public record DismissWorkers() {}
 
     private final ActorRef<PlacementCommand> placement;
     private final BiConsumer<RunId, RunCommand> runs;
@@ -49,7 +44,7 @@ public final class Gateway extends AbstractBehavior<Object> {
     private int ticks;
 
     private Gateway(
-            ActorContext<Object> context,
+            ActorContext<GatewayMessage> context,
             ActorRef<PlacementCommand> placement,
             BiConsumer<RunId, RunCommand> runs,
             Consumer<LiveEvent> live,
@@ -68,32 +63,32 @@ public final class Gateway extends AbstractBehavior<Object> {
      * @param runs delivers a command to a run, wherever it lives
      * @param live where telemetry and workers are shown
      */
-    public static Behavior<Object> create(
+    public static Behavior<GatewayMessage> create(
             ActorRef<PlacementCommand> placement,
             BiConsumer<RunId, RunCommand> runs,
             Consumer<LiveEvent> live,
             Clock clock) {
-        Behavior<Object> gateway = Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-            timers.startTimerWithFixedDelay(new Tick(), TICK);
+        Behavior<GatewayMessage> gateway = Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            timers.startTimerWithFixedDelay(new GatewayMessage.Wake(), TICK);
             return new Gateway(context, placement, runs, live, clock);
         }));
         return Behaviors.supervise(gateway).onFailure(SupervisorStrategy.restart());
     }
 
     @Override
-    public Receive<Object> createReceive() {
+    public Receive<GatewayMessage> createReceive() {
         return newReceiveBuilder()
                 .onMessage(GatewayMessage.RegisterWorker.class, this::onRegister)
                 .onMessage(GatewayMessage.Heartbeat.class, this::onHeartbeat)
                 .onMessage(GatewayMessage.NumberedReport.class, this::onReport)
                 .onMessage(GatewayMessage.Telemetry.class, this::onTelemetry)
                 .onMessage(GatewayMessage.Goodbye.class, this::onGoodbye)
-                .onMessage(DismissWorkers.class, dismiss -> onDismiss())
-                .onMessage(Tick.class, tick -> onTick())
+                .onMessage(GatewayMessage.DismissWorkers.class, dismiss -> onDismiss())
+                .onMessage(GatewayMessage.Wake.class, wake -> onWake())
                 .build();
     }
 
-    private Behavior<Object> onRegister(GatewayMessage.RegisterWorker registration) {
+    private Behavior<GatewayMessage> onRegister(GatewayMessage.RegisterWorker registration) {
         String workerId = registration.profile().workerId();
         DialledWorker known = workers.get(workerId);
         if (known != null
@@ -103,7 +98,7 @@ public final class Gateway extends AbstractBehavior<Object> {
         }
         DialledWorker worker = new DialledWorker(registration);
         register(worker);
-        worker.worker.tell(new WorkerCommand.Welcome(getContext().getSelf().narrow()));
+        worker.worker.tell(new WorkerCommand.Welcome(getContext().getSelf()));
         // Placement hears of it with its first heartbeat, which says whether it is busy with an evaluation from before.
         live.accept(worker.seen(clock.instant()));
         return this;
@@ -114,7 +109,7 @@ public final class Gateway extends AbstractBehavior<Object> {
         lost.remove(worker.profile.workerId());
     }
 
-    private Behavior<Object> onHeartbeat(GatewayMessage.Heartbeat heartbeat) {
+    private Behavior<GatewayMessage> onHeartbeat(GatewayMessage.Heartbeat heartbeat) {
         DialledWorker worker = known(heartbeat.workerId(), heartbeat.incarnation());
         DialledWorker silent = lost.get(heartbeat.workerId());
         if (worker == null && silent != null && silent.incarnation() == heartbeat.incarnation()) {
@@ -129,7 +124,7 @@ public final class Gateway extends AbstractBehavior<Object> {
         return this;
     }
 
-    private Behavior<Object> onReport(GatewayMessage.NumberedReport numbered) {
+    private Behavior<GatewayMessage> onReport(GatewayMessage.NumberedReport numbered) {
         if (known(numbered.workerId(), numbered.incarnation()) == null) {
             numbered.worker().tell(new WorkerCommand.RegisterAgain());
         }
@@ -144,7 +139,7 @@ public final class Gateway extends AbstractBehavior<Object> {
         return this;
     }
 
-    private Behavior<Object> onTelemetry(GatewayMessage.Telemetry telemetry) {
+    private Behavior<GatewayMessage> onTelemetry(GatewayMessage.Telemetry telemetry) {
         live.accept(new LiveEvent.Progress(
                 clock.instant(),
                 telemetry.runId(),
@@ -154,7 +149,7 @@ public final class Gateway extends AbstractBehavior<Object> {
         return this;
     }
 
-    private Behavior<Object> onGoodbye(GatewayMessage.Goodbye goodbye) {
+    private Behavior<GatewayMessage> onGoodbye(GatewayMessage.Goodbye goodbye) {
         DialledWorker worker = known(goodbye.workerId(), goodbye.incarnation());
         if (worker != null) {
             lose(worker, "it left: " + goodbye.reason());
@@ -162,12 +157,12 @@ public final class Gateway extends AbstractBehavior<Object> {
         return this;
     }
 
-    private Behavior<Object> onDismiss() {
+    private Behavior<GatewayMessage> onDismiss() {
         workers.values().forEach(worker -> worker.worker.tell(new WorkerCommand.Shutdown()));
         return this;
     }
 
-    private Behavior<Object> onTick() {
+    private Behavior<GatewayMessage> onWake() {
         for (DialledWorker worker : List.copyOf(workers.values())) {
             if (worker.heartbeats.areMissed()) {
                 lose(worker, "its heartbeats stopped");
@@ -176,7 +171,7 @@ public final class Gateway extends AbstractBehavior<Object> {
         }
         ticks++;
         if (ticks % TICKS_PER_WELCOME == 0) {
-            ActorRef<GatewayMessage> self = getContext().getSelf().narrow();
+            ActorRef<GatewayMessage> self = getContext().getSelf();
             workers.values().forEach(worker -> worker.worker.tell(new WorkerCommand.Welcome(self)));
         }
         return this;

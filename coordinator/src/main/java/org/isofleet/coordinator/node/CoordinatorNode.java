@@ -22,9 +22,9 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 import org.isofleet.coordinator.fit.FitFunction;
 import org.isofleet.coordinator.fit.StandardFits;
 import org.isofleet.coordinator.fit.StreamingFit;
-import org.isofleet.coordinator.gateway.Gateway;
 import org.isofleet.coordinator.study.StudyEntity;
 import org.isofleet.metrics.live.LiveEvent;
+import org.isofleet.protocol.group.GatewayMessage;
 import org.isofleet.protocol.run.StudyCommand;
 import org.isofleet.protocol.run.StudyOutcome;
 import org.isofleet.protocol.study.InvalidSpecException;
@@ -50,14 +50,14 @@ public final class CoordinatorNode implements AutoCloseable {
     private final JournalDatabase journal;
     private final LiveStream live;
     private final StreamingFit fit;
-    private final ActorSystem<Gateway.DismissWorkers> system;
+    private final ActorSystem<GatewayMessage.DismissWorkers> system;
 
     private CoordinatorNode(
             StudyFolderLock lock,
             JournalDatabase journal,
             LiveStream live,
             StreamingFit fit,
-            ActorSystem<Gateway.DismissWorkers> system) {
+            ActorSystem<GatewayMessage.DismissWorkers> system) {
         this.lock = lock;
         this.journal = journal;
         this.live = live;
@@ -85,7 +85,7 @@ public final class CoordinatorNode implements AutoCloseable {
             StreamingFit fit = new StreamingFit(fits, live, FIT_PAUSE, clock);
             live.subscribe(fit);
             CompletableFuture<Void> started = new CompletableFuture<>();
-            ActorSystem<Gateway.DismissWorkers> system =
+            ActorSystem<GatewayMessage.DismissWorkers> system =
                     system(settings, journal, Guardian.create(settings, live, clock, started));
             CoordinatorNode node = new CoordinatorNode(lock, journal, live, fit, system);
             node.await(started, () -> new IllegalStateException("the coordinator's actors did not start"));
@@ -97,8 +97,8 @@ public final class CoordinatorNode implements AutoCloseable {
         }
     }
 
-    private static ActorSystem<Gateway.DismissWorkers> system(
-            CoordinatorSettings settings, JournalDatabase journal, Behavior<Gateway.DismissWorkers> guardian) {
+    private static ActorSystem<GatewayMessage.DismissWorkers> system(
+            CoordinatorSettings settings, JournalDatabase journal, Behavior<GatewayMessage.DismissWorkers> guardian) {
         try {
             return ActorSystem.create(guardian, SYSTEM, NodeConfig.of(settings, journal));
         } catch (RuntimeException e) {
@@ -188,7 +188,10 @@ public final class CoordinatorNode implements AutoCloseable {
                         outcome.complete(inquired.outcome());
                     } else if (!outcome.isDone()) {
                         if (failure != null) {
-                            LOG.warn("study {} did not say how it stands, it is asked again: {}", studyId, failure.toString());
+                            LOG.warn(
+                                    "study {} did not say how it stands, it is asked again: {}",
+                                    studyId,
+                                    failure.toString());
                         }
                         system.scheduler().scheduleOnce(POLL, () -> poll(studyId, outcome), system.executionContext());
                     }
@@ -201,7 +204,7 @@ public final class CoordinatorNode implements AutoCloseable {
 
     /** Asks all workers that are registered here to end. */
     public void dismissWorkers() {
-        system.tell(new Gateway.DismissWorkers());
+        system.tell(new GatewayMessage.DismissWorkers());
     }
 
     /** Completes when the node has stopped, for example because the other coordinators took it for dead. */

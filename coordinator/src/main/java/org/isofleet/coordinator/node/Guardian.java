@@ -20,6 +20,7 @@ import org.isofleet.coordinator.run.RunEntity;
 import org.isofleet.coordinator.run.RunPace;
 import org.isofleet.coordinator.study.StudyEntity;
 import org.isofleet.metrics.live.LiveEvent;
+import org.isofleet.protocol.group.GatewayMessage;
 import org.isofleet.protocol.run.PlacementCommand;
 import org.isofleet.protocol.run.RunCommand;
 import org.isofleet.protocol.run.StudyCommand;
@@ -30,20 +31,21 @@ final class Guardian {
     private Guardian() {}
 
     /** @param started completed when everything is there, so that the node may join its cluster */
-    static Behavior<Gateway.DismissWorkers> create(
+    static Behavior<GatewayMessage.DismissWorkers> create(
             CoordinatorSettings settings, Consumer<LiveEvent> live, Clock clock, CompletableFuture<Void> started) {
         return Behaviors.setup(context -> {
-            Behavior<Gateway.DismissWorkers> behavior = start(context, settings, live, clock);
+            Behavior<GatewayMessage.DismissWorkers> behavior = start(context, settings, live, clock);
             started.complete(null);
             return behavior;
         });
     }
 
-    private static Behavior<Gateway.DismissWorkers> start(
-            ActorContext<Gateway.DismissWorkers> context,
+    private static Behavior<GatewayMessage.DismissWorkers> start(
+            ActorContext<GatewayMessage.DismissWorkers> context,
             CoordinatorSettings settings,
             Consumer<LiveEvent> live,
             Clock clock) {
+        context.spawn(UnhandledMessages.create(), "unhandled");
         ClusterSharding sharding = ClusterSharding.get(context.getSystem());
         BiConsumer<RunId, RunCommand> runs = (id, command) ->
                 sharding.entityRefFor(RunEntity.KEY, id.value()).tell(command);
@@ -61,7 +63,7 @@ final class Guardian {
                 .withSettings(
                         ClusterShardingSettings.create(context.getSystem()).withRememberEntities(true)));
 
-        ActorRef<Object> gateway = context.spawn(Gateway.create(placement, runs, live, clock), Gateway.NAME);
+        ActorRef<GatewayMessage> gateway = context.spawn(Gateway.create(placement, runs, live, clock), Gateway.NAME);
         return Behaviors.receiveMessage(dismiss -> {
             gateway.tell(dismiss);
             return Behaviors.same();

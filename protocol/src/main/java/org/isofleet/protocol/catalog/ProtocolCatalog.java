@@ -92,6 +92,8 @@ public final class ProtocolCatalog implements WireCatalog {
                 GatewayMessage.NumberedReport.class,
                 GatewayMessage.Telemetry.class,
                 GatewayMessage.Goodbye.class,
+                GatewayMessage.DismissWorkers.class,
+                GatewayMessage.Wake.class,
                 WorkerCommand.Welcome.class,
                 WorkerCommand.RegisterAgain.class,
                 WorkerCommand.PrepareGroup.class,

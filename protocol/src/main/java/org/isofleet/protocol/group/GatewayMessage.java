@@ -8,7 +8,7 @@ import org.isofleet.protocol.study.RunId;
 import org.isofleet.protocol.wire.WireMessage;
 import org.jspecify.annotations.Nullable;
 
-/** What a worker tells the gateway of whichever coordinator it dialled. */
+/** What a gateway is told: by workers, which dial that of any coordinator, and by its own coordinator. */
 public sealed interface GatewayMessage extends WireMessage {
     /** Sent at start, on silence of the gateway, and when asked to; {@code held}: state in memory from before, if any. */
     record RegisterWorker(WorkerProfile profile, @Nullable HeldState held, ActorRef<WorkerCommand> worker)
@@ -42,4 +42,10 @@ public sealed interface GatewayMessage extends WireMessage {
 
     /** The worker leaves of its own accord. */
     record Goodbye(String workerId, long incarnation, String reason) implements GatewayMessage {}
+
+    /** The coordinator asks all workers that are registered here to end; never travels. */
+    record DismissWorkers() implements GatewayMessage {}
+
+    /** A timer of the gateway itself; never travels. */
+    record Wake() implements GatewayMessage {}
 }
