@@ -38,6 +38,7 @@ final class RunTurn {
     final Map<RunNeed.Holding, Instant> suspects;
     private final Map<RunNeed.Holding, Setback> setbacks;
     private final Map<WorkerPair, Setback> severed;
+
     @Nullable
     UnmetNeed unmet;
 
@@ -228,7 +229,19 @@ final class RunTurn {
             sayNeed(need());
         }
         RunState next = new RunState(
-                history, phase, staffing, suspects, setbacks, severed, unmet, progress, reachedStep, graceUntil, lastNeed, changedNumber, needAt);
+                history,
+                phase,
+                staffing,
+                suspects,
+                setbacks,
+                severed,
+                unmet,
+                progress,
+                reachedStep,
+                graceUntil,
+                lastNeed,
+                changedNumber,
+                needAt);
         return new RunDecision(next, events, effects, RunClock.wakeAt(next, now));
     }
 
@@ -238,8 +251,10 @@ final class RunTurn {
         if (!changed && (need.isEmpty() || now.isBefore(needAt))) {
             return;
         }
-        // Above all numbers from before a restart, if the clock did not go back by more than the restart took.
-        long number = Math.max(last == null ? 0 : last.number() + 1, now.toEpochMilli());
+        // Above all numbers from before a restart: by the clock at once, and else as soon as placement names a higher
+        // one.
+        long above = Math.max(last == null ? 0 : last.number(), staffing.needNumber()) + 1;
+        long number = Math.max(above, now.toEpochMilli());
         lastNeed = need.numbered(number);
         changedNumber = changed ? number : changedNumber;
         needAt = now.plus(pace.needEvery());
@@ -271,8 +286,7 @@ final class RunTurn {
         return setbacks.entrySet().stream()
                 .filter(e -> now.isBefore(e.getValue().until()))
                 .map(Map.Entry::getKey)
-                .sorted(Comparator.comparing(RunNeed.Holding::workerId)
-                        .thenComparingLong(RunNeed.Holding::incarnation))
+                .sorted(Comparator.comparing(RunNeed.Holding::workerId).thenComparingLong(RunNeed.Holding::incarnation))
                 .toList();
     }
 
@@ -281,7 +295,8 @@ final class RunTurn {
         return !keepsMembers()
                 ? List.of()
                 : staffing.group().stream()
-                        .filter(s -> s.held() != null && s.held().runId().equals(history().runId()))
+                        .filter(s -> s.held() != null
+                                && s.held().runId().equals(history().runId()))
                         .map(s -> holding(s.member()))
                         .toList();
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The workers that placement has given a run, all of them each time.
  *
- * @param epoch which placement said so, its start in milliseconds
+ * @param epoch which placement said so: its start in milliseconds, by the clock of its node
  * @param number grows within an epoch
  * @param needNumber the newest need that it knew
  * @param group workers for the run's group
@@ -78,8 +78,14 @@ public record Staffing(
         return new Staffing(epoch, number, needNumber, group, left, present);
     }
 
-    /** Whether it was said after another. */
+    /**
+     * Whether it was said after another. Epochs are times of different nodes, whose clocks need not agree: a placement that
+     * has heard a later need is the later one, whatever its clock says.
+     */
     public boolean isNewerThan(Staffing other) {
-        return epoch > other.epoch || (epoch == other.epoch && number > other.number);
+        if (epoch == other.epoch) {
+            return number > other.number;
+        }
+        return needNumber == other.needNumber ? epoch > other.epoch : needNumber > other.needNumber;
     }
 }
