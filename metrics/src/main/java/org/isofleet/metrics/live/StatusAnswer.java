@@ -2,6 +2,7 @@ package org.isofleet.metrics.live;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ public record StatusAnswer(String schema, List<Study> studies, List<StudyAnswer.
             double seconds,
             @JsonProperty("eta_seconds") @Nullable Double etaSeconds) {}
 
-    /** A worker as last heard of; a straggler's score is 1 for the pace of its peers. */
+    /** A worker as last heard of; {@code seen} is when, so that a reader of the folder of a stopped study can tell. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Worker(
             String id,
@@ -41,7 +42,7 @@ public record StatusAnswer(String schema, List<Study> studies, List<StudyAnswer.
             @Nullable String run,
             long step,
             @JsonProperty("tokens_per_second") double tokensPerSecond,
-            @JsonProperty("straggler_score") @Nullable Double stragglerScore) {
+            Instant seen) {
         static Worker of(WorkerView worker) {
             var seen = worker.seen();
             return new Worker(
@@ -53,7 +54,7 @@ public record StatusAnswer(String schema, List<Study> studies, List<StudyAnswer.
                     seen.run() == null ? null : seen.run().value(),
                     seen.step(),
                     seen.tokensPerSecond(),
-                    null);
+                    seen.at());
         }
     }
 

@@ -13,20 +13,21 @@ import org.isofleet.metrics.live.LiveEvent.Progress;
 import org.isofleet.metrics.live.LiveEvent.RunChanged;
 import org.isofleet.metrics.live.LiveEvent.StudyFinished;
 import org.isofleet.metrics.live.LiveEvent.StudyStarted;
+import org.isofleet.metrics.live.LiveEvent.WorkerSeen;
 import org.isofleet.protocol.study.InvalidSpecException;
 
 /**
- * The results of a study on disk: {@code events.jsonl}, {@code runs.csv} and {@code curves.json}, kept up to date by the events it
+ * The results of a study on disk: {@code events.jsonl}, {@code runs.csv}, {@code curves.json} and {@code workers.json}, kept up to date by the events it
  * is given, in any order and as often as they come. One writer a folder; any thread may give it events.
  */
 public final class StudyFolder implements Consumer<LiveEvent>, AutoCloseable {
-    /** Progress is kept this often at most; what a crash loses of a curve is a few points of a picture. */
-    private static final Duration CURVES_EVERY = Duration.ofSeconds(10);
+    /** Progress and workers are kept this often at most; what a crash loses of a curve is a few points of a picture. */
+    private static final Duration TELEMETRY_EVERY = Duration.ofSeconds(10);
 
     private final Path folder;
     private final EventLog log;
     private StudyView view;
-    private Instant curvesKept = Instant.EPOCH;
+    private Instant telemetryKept = Instant.EPOCH;
 
     private StudyFolder(Path folder, EventLog log, StudyView view) {
         this.folder = folder;
@@ -72,7 +73,7 @@ public final class StudyFolder implements Consumer<LiveEvent>, AutoCloseable {
         for (LiveEvent event : EventLog.read(folder)) {
             view = view.with(event);
         }
-        return view.withCurves(KeptCurves.read(folder));
+        return view.withCurves(KeptCurves.read(folder)).withWorkers(KeptWorkers.read(folder));
     }
 
     /**
@@ -84,15 +85,15 @@ public final class StudyFolder implements Consumer<LiveEvent>, AutoCloseable {
     public synchronized void accept(LiveEvent event) {
         try {
             boolean fresh = log.append(event);
-            if (fresh || event instanceof Progress) {
+            if (fresh || event instanceof Progress || event instanceof WorkerSeen) {
                 view = view.with(event);
             }
             if (fresh) {
                 project(event);
             }
-            if (event.at().isAfter(curvesKept.plus(CURVES_EVERY)) || (fresh && event instanceof RunChanged)) {
-                KeptCurves.write(folder, view);
-                curvesKept = event.at();
+            if (event.at().isAfter(telemetryKept.plus(TELEMETRY_EVERY)) || (fresh && event instanceof RunChanged)) {
+                keepTelemetry();
+                telemetryKept = event.at();
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to study folder " + folder, e);
@@ -108,7 +109,12 @@ public final class StudyFolder implements Consumer<LiveEvent>, AutoCloseable {
         }
     }
 
-    /** The study as the folder tells it, workers left out. */
+    private void keepTelemetry() throws IOException {
+        KeptCurves.write(folder, view);
+        KeptWorkers.write(folder, view);
+    }
+
+    /** The study as the folder tells it. */
     public synchronized StudyView view() {
         return view;
     }
@@ -116,7 +122,7 @@ public final class StudyFolder implements Consumer<LiveEvent>, AutoCloseable {
     @Override
     public synchronized void close() throws IOException {
         if (view.started() != null) {
-            KeptCurves.write(folder, view);
+            keepTelemetry();
             RunsCsv.write(folder, view);
         }
         log.close();

@@ -73,6 +73,13 @@ public record StudyView(
         return draft.view();
     }
 
+    /** The view with workers that were kept on disk; one that was told of since is newer. */
+    StudyView withWorkers(List<WorkerView> kept) {
+        Draft draft = new Draft(this);
+        kept.forEach(worker -> draft.workers.putIfAbsent(worker.seen().workerId(), worker));
+        return draft.view();
+    }
+
     public Optional<StudyPlan> plan() {
         return Optional.ofNullable(started).map(StudyStarted::plan);
     }

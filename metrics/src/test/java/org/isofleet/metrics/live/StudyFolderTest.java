@@ -41,6 +41,25 @@ class StudyFolderTest {
     }
 
     @Test
+    void read_tellsOfTheWorkersAsLastHeardOf() throws IOException {
+        write(EVENTS);
+
+        StudyView told = SimulatedStudy.fold(EVENTS);
+        assertThat(told.workers()).hasSize(2);
+        assertThat(StatusAnswer.of("x", StudyFolder.read(folder)).workers())
+                .isEqualTo(StatusAnswer.of("x", told).workers());
+    }
+
+    @Test
+    void read_ofAFolderWithDamagedWorkers_leavesThemOut() throws IOException {
+        write(EVENTS);
+        Files.writeString(folder.resolve("workers.json"), "[{");
+
+        assertThat(StudyFolder.read(folder).workers()).isEmpty();
+        assertThat(StudyFolder.read(folder).runs()).isNotEmpty();
+    }
+
+    @Test
     void accept_theWholeStudyAgain_writesNoEventTwice() throws IOException {
         write(EVENTS);
         String before = events();
@@ -108,7 +127,7 @@ class StudyFolderTest {
 
         try (var files = Files.list(folder)) {
             assertThat(files.map(f -> f.getFileName().toString()))
-                    .containsExactlyInAnyOrder("events.jsonl", "runs.csv", "curves.json");
+                    .containsExactlyInAnyOrder("events.jsonl", "runs.csv", "curves.json", "workers.json");
         }
     }
 
