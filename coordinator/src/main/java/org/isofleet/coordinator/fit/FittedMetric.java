@@ -22,6 +22,7 @@ public enum FittedMetric {
         return shortName;
     }
 
+    /** Whether less or more of it is better. */
     public MetricDirection direction() {
         return direction;
     }

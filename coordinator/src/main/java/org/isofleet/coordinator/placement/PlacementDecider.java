@@ -18,6 +18,11 @@ import org.isofleet.protocol.run.WorkerStatus;
 public final class PlacementDecider {
     private PlacementDecider() {}
 
+    /**
+     * Decides about one input.
+     *
+     * @param now the time of the decision
+     */
     public static PlacementDecision decide(PlacementState state, PlacementInput input, Instant now) {
         PlacementTurn turn = new PlacementTurn(state, now);
         if (input instanceof PlacementInput.WorkerSeen seen) {

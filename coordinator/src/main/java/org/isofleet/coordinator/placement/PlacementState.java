@@ -31,6 +31,7 @@ public record PlacementState(long epoch, long number, Map<String, Worker> worker
         needs = Map.copyOf(needs);
     }
 
+    /** What a new placement knows: nothing. Its epoch is {@code now}. */
     public static PlacementState starting(Instant now) {
         return new PlacementState(now.toEpochMilli(), 0, Map.of(), Map.of());
     }
@@ -69,5 +70,6 @@ public record PlacementState(long epoch, long number, Map<String, Worker> worker
         }
     }
 
+    /** A need and when it was last said. */
     record Need(RunNeed need, Instant heardAt) {}
 }

@@ -15,6 +15,7 @@ public final class TuningCells {
     private final TuningGrid grid;
     private final ImageSetRef images;
 
+    /** @param images what the cells are trained on, as the study selects it */
     public TuningCells(StudySpec study, TuningGrid grid, ImageSetRef images) {
         this.study = study;
         this.grid = grid;

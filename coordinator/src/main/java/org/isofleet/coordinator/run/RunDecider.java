@@ -14,9 +14,10 @@ import org.isofleet.protocol.run.Staffing;
  * All that a run decides, as one function of its state, an input and the time.
  *
  * <p>An input first changes what is known; then the rules of the phase look at all that is known and act: {@link GroupRules} forms
- * and replaces the group, {@link ProgressRules} notices when it hangs, {@link EvaluationRules} has a trained run measured, {@link UnmetRules} tells when nobody can. The rules ask only for what is, never for
- * what has just come, so an input that is lost, doubled or late delays them and does not mislead them. Commands are sent
- * again until their answer comes; needs are said again every few seconds; a staffing names all workers of the run each time.
+ * and replaces the group, {@link ProgressRules} notices when it hangs, {@link EvaluationRules} has a trained run measured, and
+ * {@link UnmetRules} tells when nobody can do what is wanted. The rules ask only for what is, never for what has just come, so an
+ * input that is lost, doubled or late delays them and does not mislead them. Commands are sent again until their answer
+ * comes; needs are said again every few seconds; a staffing names all workers of the run each time.
  *
  * <p>A restart forgets everything but the journal. A generation that was open is taken to be training still: its members are
  * told again to start, which changes nothing for those that have, and they have {@link RunPace#grace} to register
@@ -32,6 +33,11 @@ public final class RunDecider {
         this.pace = pace;
     }
 
+    /**
+     * Decides about one input. Before an order everything but an order changes nothing.
+     *
+     * @param state of the decision before, or {@link RunState#recovering} of the journal's history
+     */
     public RunDecision decide(RunState state, RunInput input, Instant now) {
         RunTurn turn = new RunTurn(state, now, pace, checkpointStore);
         if (input instanceof RunInput.Recovered) {

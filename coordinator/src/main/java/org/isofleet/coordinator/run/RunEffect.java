@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a run does once the events of its decision are persisted, in order. */
 public sealed interface RunEffect {
+    /** To a worker process; one that was started anew is another. */
     record Command(String workerId, long incarnation, WorkerCommand command) implements RunEffect {}
 
     /** To placement. */
@@ -21,5 +22,6 @@ public sealed interface RunEffect {
             RunOutcome outcome,
             @Nullable String reason) implements RunEffect {}
 
+    /** To those who watch. */
     record Publish(LiveEvent event) implements RunEffect {}
 }

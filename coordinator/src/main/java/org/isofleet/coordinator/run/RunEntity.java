@@ -40,6 +40,7 @@ import org.slf4j.LoggerFactory;
  * shows what happened and acknowledges the report that led to it.
  */
 public final class RunEntity extends EventSourcedBehavior<RunCommand, RunEvent, RunHistory> {
+    /** Type of the sharded entity; its id is that of the run. */
     public static final EntityTypeKey<RunCommand> KEY = EntityTypeKey.create(RunCommand.class, "run");
 
     private static final int SNAPSHOT_EVERY = 50;
@@ -75,6 +76,7 @@ public final class RunEntity extends EventSourcedBehavior<RunCommand, RunEvent, 
         this.timers = timers;
     }
 
+    /** The entity of one run, as sharding starts it. */
     public static Behavior<RunCommand> create(RunId runId, RunDecider decider, Peers peers, Clock clock) {
         return Behaviors.withTimers(timers -> new RunEntity(runId, decider, peers, clock, timers));
     }

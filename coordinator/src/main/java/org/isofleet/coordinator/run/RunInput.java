@@ -9,10 +9,13 @@ public sealed interface RunInput {
     /** The journal has been read; the first input after every start of the entity. */
     record Recovered() implements RunInput {}
 
+    /** A study asks for the run, once more each time. */
     record Ordered(RunOrder order) implements RunInput {}
 
+    /** Placement says who works for it. */
     record Staffed(Staffing staffing) implements RunInput {}
 
+    /** A worker process reports; again until it is acknowledged. */
     record Reported(String workerId, long incarnation, RunReport report) implements RunInput {}
 
     /** Time has passed. */

@@ -33,6 +33,7 @@ public record RunPace(
         int stallFactor,
         int startTimeouts,
         int idlePerAttempt) {
+    /** The pace of real clusters, and of the simulated ones that test it. */
     public static final RunPace DEFAULT = new RunPace(
             Duration.ofSeconds(1),
             Duration.ofSeconds(2),

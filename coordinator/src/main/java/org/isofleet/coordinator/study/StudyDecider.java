@@ -24,6 +24,11 @@ public final class StudyDecider {
 
     private StudyDecider() {}
 
+    /**
+     * Decides about one input. Before a plan was submitted everything else changes nothing.
+     *
+     * @param history what the journal keeps; null before the plan
+     */
     public static StudyDecision decide(@Nullable StudyHistory history, StudyInput input, Instant now) {
         StudyHistory before = history;
         List<StudyEvent> events = new ArrayList<>();

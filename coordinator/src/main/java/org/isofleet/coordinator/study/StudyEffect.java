@@ -8,5 +8,6 @@ public sealed interface StudyEffect {
     /** To a run; one that is known answers only when it has ended. */
     record Order(RunOrder order) implements StudyEffect {}
 
+    /** To those who watch. */
     record Publish(LiveEvent event) implements StudyEffect {}
 }

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Carries out what {@link StudyDecider} decides. A remembered entity: it wakes with the cluster and wakes its runs. */
 public final class StudyEntity extends EventSourcedBehavior<StudyCommand, StudyEvent, StudyHistory> {
+    /** Type of the sharded entity; its id is that of the study. */
     public static final EntityTypeKey<StudyCommand> KEY = EntityTypeKey.create(StudyCommand.class, "study");
 
     private static final int SNAPSHOT_EVERY = 50;
@@ -56,6 +57,7 @@ public final class StudyEntity extends EventSourcedBehavior<StudyCommand, StudyE
         this.timers = timers;
     }
 
+    /** The entity of one study, as sharding starts it. */
     public static Behavior<StudyCommand> create(String studyId, Peers peers, Clock clock) {
         return Behaviors.withTimers(timers -> new StudyEntity(studyId, peers, clock, timers));
     }

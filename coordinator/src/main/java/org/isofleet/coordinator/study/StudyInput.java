@@ -10,8 +10,10 @@ public sealed interface StudyInput {
     /** The journal has been read; the first input after every start of the entity. */
     record Recovered() implements StudyInput {}
 
+    /** Someone asks for the study; one that is known goes on. */
     record Submitted(StudyPlan plan) implements StudyInput {}
 
+    /** A run says how it ended, perhaps again. */
     record RunEnded(
             RunId runId, RunOutcome outcome, @Nullable String reason) implements StudyInput {}
 

@@ -32,6 +32,7 @@ public record EvaluationSpec(
         requirePositive(temperature, "temperature");
     }
 
+    /** What holds where a study file says nothing else: every metric, on all images. */
     public static EvaluationSpec defaults() {
         return new EvaluationSpec(List.of(EvaluationKind.values()), 0, 0, 512, 0, 1.0, 1);
     }

@@ -42,6 +42,7 @@ public record RunPolicy(
         require(costPerWorkerHour >= 0, "cost must not be negative");
     }
 
+    /** What holds where a study file says nothing else. */
     public static RunPolicy defaults() {
         return new RunPolicy(
                 2,

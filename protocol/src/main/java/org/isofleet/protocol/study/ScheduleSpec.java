@@ -24,6 +24,7 @@ public record ScheduleSpec(Shape shape, long warmupSteps, double decayFraction, 
         requireWithin(finalFraction, 0, 1, "final fraction");
     }
 
+    /** A linear warm-up, then a half cosine down to a fraction of the rate. */
     public static ScheduleSpec cosine(long warmupSteps, double finalFraction) {
         return new ScheduleSpec(Shape.COSINE, warmupSteps, 1.0, finalFraction);
     }
