@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.HeldState;
 import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.group.RunReport;
@@ -38,12 +37,12 @@ final class ReportRules {
                 running(turn, running);
             }
         } else if (report instanceof RunReport.CheckpointWritten written) {
-            committed(turn, written);
+            CheckpointRules.written(turn, written);
         } else if (report instanceof RunReport.CheckpointFailed failed) {
             turn.warn("worker %s could not write the checkpoint of step %d: %s"
                     .formatted(failed.workerId(), failed.step(), failed.reason()));
         } else if (report instanceof RunReport.TrainingFinished finished) {
-            finished(turn, finished);
+            CheckpointRules.finished(turn, finished);
         } else if (report instanceof RunReport.PeerLost lost) {
             if (isMember(turn, input, lost.generation())) {
                 peerLost(turn, lost);
@@ -103,42 +102,6 @@ final class ReportRules {
             }
             turn.phase = training.with(report.workerId());
         }
-    }
-
-    private static void committed(RunTurn turn, RunReport.CheckpointWritten report) {
-        CheckpointRef checkpoint = report.checkpoint();
-        if (turn.history().completed() != null || turn.history().settled() != null) {
-            return;
-        }
-        if (checkpoint.step() > turn.history().committedStep()) {
-            turn.persist(
-                    new RunEvent.CheckpointCommitted(turn.now, report.generation(), checkpoint, turn.trainSeconds()));
-            turn.reachedStep = Math.max(turn.reachedStep, checkpoint.step());
-            if (turn.phase instanceof RunPhase.Training training) {
-                turn.phase = training.countedUntil(turn.now);
-            }
-        } else {
-            warnOfDifference(turn, checkpoint);
-        }
-    }
-
-    private static void warnOfDifference(RunTurn turn, CheckpointRef checkpoint) {
-        turn.history().commits().stream()
-                .map(RunEvent.CheckpointCommitted::checkpoint)
-                .filter(c -> c.step() == checkpoint.step() && !c.digest().equals(checkpoint.digest()))
-                .forEach(c -> turn.warn("two checkpoints of step %d differ: %s counts, %s does not"
-                        .formatted(c.step(), c.digest(), checkpoint.digest())));
-    }
-
-    private static void finished(RunTurn turn, RunReport.TrainingFinished report) {
-        if (turn.history().settled() != null || turn.history().completed() != null) {
-            warnOfDifference(turn, report.checkpoint());
-            return;
-        }
-        turn.releaseMembers();
-        turn.persist(new RunEvent.TrainingCompleted(
-                turn.now, report.generation(), report.checkpoint(), report.chain(), turn.trainSeconds()));
-        turn.phase = new RunPhase.Evaluating(Map.of());
     }
 
     private static void peerLost(RunTurn turn, RunReport.PeerLost report) {
@@ -212,14 +175,7 @@ final class ReportRules {
     }
 
     private static void unreadable(RunTurn turn, RunInput.Reported input, RunReport.CheckpointUnreadable report) {
-        boolean counted = turn.history().completed() == null
-                && turn.history().settled() == null
-                && turn.history().commits().stream()
-                        .anyMatch(c -> c.checkpoint().equals(report.checkpoint()));
-        if (counted) {
-            turn.persist(new RunEvent.CheckpointDiscarded(turn.now, report.checkpoint(), report.reason()));
-            turn.reachedStep = turn.history().committedStep();
-        }
+        CheckpointRules.unreadable(turn, report);
         if (isMember(turn, input, report.generation())) {
             GroupRules.regroup(
                     turn,

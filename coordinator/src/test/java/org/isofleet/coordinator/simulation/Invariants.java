@@ -2,6 +2,9 @@ package org.isofleet.coordinator.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Set;
+import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.WorkerCommand;
 import org.isofleet.protocol.run.RunEvent;
 import org.isofleet.protocol.run.RunHistory;
@@ -42,8 +45,16 @@ final class Invariants {
             assertThat(start.from()).isEqualTo(journaled.group().start());
         } else if (command instanceof WorkerCommand.ReleaseGroup release) {
             assertThat(release.generation()).isLessThanOrEqualTo(journaled.generation());
+        } else if (command instanceof WorkerCommand.CollectCheckpoints collect) {
+            assertThat(collect.generation()).isEqualTo(journaled.generation());
+            assertThat(collect.keep()).isEqualTo(journaled.needed()).isNotEmpty();
         } else if (command instanceof WorkerCommand.Evaluate) {
             assertThat(journaled.completed()).isNotNull();
         }
+    }
+
+    /** {@code needed}: what the journal counts on at the moment of deletion. */
+    static void checkDeleted(Set<CheckpointRef> deleted, List<CheckpointRef> needed) {
+        assertThat(deleted).doesNotContainAnyElementsOf(needed);
     }
 }

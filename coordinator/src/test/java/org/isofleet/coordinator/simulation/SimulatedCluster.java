@@ -49,6 +49,7 @@ final class SimulatedCluster {
     private final Map<RunId, List<RunEvent>> journals = new TreeMap<>();
     private final Map<RunId, RunHistory> histories = new HashMap<>();
     final List<StudyEvent> studyJournal = new ArrayList<>();
+    final SimulatedDisk disk = new SimulatedDisk(runId -> history(runId).needed());
     final Map<String, SimulatedWorker> workers = new TreeMap<>();
     private final Map<String, Instant> beats = new HashMap<>();
     private final Map<RunId, Integer> turns = new HashMap<>();
@@ -77,7 +78,7 @@ final class SimulatedCluster {
     }
 
     void startWorker(String id, KernelClass kernelClass) {
-        workers.put(id, new SimulatedWorker(id, ++incarnations, kernelClass, chaos, time));
+        workers.put(id, new SimulatedWorker(id, ++incarnations, kernelClass, chaos, time, disk));
     }
 
     void killWorker(String id) {

@@ -37,6 +37,8 @@ final class SimulatedDuty {
             return releases(release);
         } else if (command instanceof WorkerCommand.Evaluate task) {
             return evaluates(task, refusals);
+        } else if (command instanceof WorkerCommand.CollectCheckpoints collect) {
+            return serves(collect.runId(), collect.generation());
         }
         return false;
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.isofleet.coordinator.TestPlans;
 import org.isofleet.protocol.group.BulkAddress;
@@ -27,6 +28,7 @@ final class SimulatedWorker {
     private final Chaos chaos;
     private final VirtualTime time;
     private final SimulatedDuty duty;
+    private final SimulatedDisk disk;
     boolean alive = true;
     /** Whether its heartbeats are all that it does. */
     boolean hung;
@@ -47,12 +49,14 @@ final class SimulatedWorker {
     private long sequence;
     private int checkpointsRead;
 
-    SimulatedWorker(String id, long incarnation, KernelClass kernelClass, Chaos chaos, VirtualTime time) {
+    SimulatedWorker(
+            String id, long incarnation, KernelClass kernelClass, Chaos chaos, VirtualTime time, SimulatedDisk disk) {
         member = new Member(id, incarnation, new BulkAddress("127.0.0.1", 4000));
         profile = new WorkerProfile(member, "localhost", 1, "simulated", 1, 1 << 30, List.of(kernelClass));
         this.chaos = chaos;
         this.time = time;
         duty = new SimulatedDuty(id);
+        this.disk = disk;
     }
 
     String id() {
@@ -80,6 +84,8 @@ final class SimulatedWorker {
             plan = null;
             running = false;
             step = -1;
+        } else if (command instanceof WorkerCommand.CollectCheckpoints collect) {
+            disk.collect(collect);
         } else if (command instanceof WorkerCommand.Evaluate evaluate) {
             evaluate(evaluate);
         }
@@ -103,11 +109,15 @@ final class SimulatedWorker {
         if (start.from() instanceof StartPoint.FromCheckpoint from) {
             checkpointsRead++;
             if (chaos.happens(time.now(), chaos.failing() / 2)) {
+                disk.damage(from.checkpoint());
+            }
+            Optional<CheckpointRef> whole = disk.read(from.checkpoint());
+            if (whole.isEmpty()) {
                 report(new RunReport.CheckpointUnreadable(
                         start.runId(), start.generation(), id(), from.checkpoint(), "damaged"));
                 return;
             }
-            step = from.checkpoint().step();
+            step = whole.get().step();
         } else if (start.from() instanceof StartPoint.FromMember from) {
             step = from.step();
         } else {
@@ -146,6 +156,9 @@ final class SimulatedWorker {
         step = Math.min(step + 1, mine.spec().steps());
         group.forEach(w -> w.step = step);
         CheckpointRef checkpoint = new CheckpointRef(mine.spec().id(), step, "%064x".formatted(step), "step-" + step);
+        if (step >= mine.spec().steps() || step % mine.spec().checkpointEvery() == 0) {
+            disk.write(checkpoint, mine.generation());
+        }
         if (step >= mine.spec().steps()) {
             group.forEach(w -> w.running = false);
             report(new RunReport.TrainingFinished(mine.spec().id(), mine.generation(), id(), checkpoint, "c", 1));

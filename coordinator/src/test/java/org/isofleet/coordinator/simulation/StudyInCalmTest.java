@@ -113,6 +113,29 @@ class StudyInCalmTest {
         assertThat(starts().get(1)).isInstanceOf(StartPoint.FromCheckpoint.class);
     }
 
+    @Test
+    void oldCheckpoints_areCollectedButForTheLastTwo() {
+        reach(45);
+        time.runUntil(() -> false, Duration.ofMillis(900));
+        assertThat(cluster.disk.steps(run)).hasSizeBetween(2, 3);
+        finish();
+        assertThat(cluster.disk.steps(run)).containsExactly(190L, 200L);
+    }
+
+    @Test
+    void newestCheckpointIsDamaged_theOneBeforeIsStillThere() {
+        reach(45);
+        time.runUntil(() -> cluster.history(run).committedStep() >= 50, Duration.ofSeconds(5));
+        cluster.killWorker("w0");
+        cluster.killWorker("w1");
+        cluster.disk.damage(cluster.history(run).committed().orElseThrow());
+        time.runUntil(() -> false, Duration.ofSeconds(10));
+        cluster.startWorker("w2", A);
+        finish();
+        assertThat(cluster.journal(run)).noneMatch(RunEvent.CheckpointDiscarded.class::isInstance);
+        assertThat(starts()).hasSize(2).last().isInstanceOf(StartPoint.FromCheckpoint.class);
+    }
+
     private void reach(long step) {
         time.runUntil(
                 () -> cluster.worker("w0").step >= step && cluster.history(run).committedStep() >= step / 10 * 10,

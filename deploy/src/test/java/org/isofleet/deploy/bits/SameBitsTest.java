@@ -79,6 +79,7 @@ class SameBitsTest {
         try (StudyProcess again = StudyProcess.study(file("short.conf"), folder, 2)) {
             assertThat(again.digests()).isEqualTo(undisturbed);
             assertThat(again.events("read the checkpoint")).isNotEmpty();
+            assertThat(again.checkpointsOnDisk()).hasSize(4).allMatch(name -> name.startsWith("step-"));
         }
     }
 

@@ -1,5 +1,6 @@
 package org.isofleet.protocol.group;
 
+import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.isofleet.protocol.study.EvaluationKind;
 import org.isofleet.protocol.study.EvaluationSpec;
@@ -26,6 +27,16 @@ public sealed interface WorkerCommand extends WireMessage {
 
     /** Leave the run; its parameters may be dropped. Answered by nothing. */
     record ReleaseGroup(RunId runId, long generation) implements WorkerCommand {}
+
+    /**
+     * Delete what the run no longer needs. {@code keep} is what the journal counts on: the newest committed checkpoint and the one before
+     * it. Obeyed by a member of this generation only; answered by nothing, and what it left is deleted with the next one.
+     */
+    record CollectCheckpoints(RunId runId, long generation, List<CheckpointRef> keep) implements WorkerCommand {
+        public CollectCheckpoints {
+            keep = List.copyOf(keep);
+        }
+    }
 
     /** Compute one metric on a checkpoint; answered by {@link RunReport.EvaluationFinished} or a failure. */
     record Evaluate(

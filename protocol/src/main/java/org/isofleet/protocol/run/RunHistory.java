@@ -36,8 +36,8 @@ public record RunHistory(
         List<EvaluationHistory> evaluations,
         RunEvent.@Nullable RunSettled settled)
         implements JournalRecord {
-    /** Committed checkpoints that are remembered to fall back on. */
-    static final int COMMITS_KEPT = 8;
+    /** Committed checkpoints that are remembered, and not deleted: the one that counts and one to fall back on. */
+    static final int COMMITS_KEPT = 2;
 
     public RunHistory {
         commits = List.copyOf(commits);
@@ -65,6 +65,11 @@ public record RunHistory(
         return commits.isEmpty()
                 ? Optional.empty()
                 : Optional.of(commits.get(commits.size() - 1).checkpoint());
+    }
+
+    /** All checkpoints that the run may still read. */
+    public List<CheckpointRef> needed() {
+        return commits.stream().map(RunEvent.CheckpointCommitted::checkpoint).toList();
     }
 
     /** Steps that the committed checkpoint has behind it; 0 without one. */

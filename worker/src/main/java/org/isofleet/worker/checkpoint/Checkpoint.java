@@ -2,13 +2,14 @@ package org.isofleet.worker.checkpoint;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.isofleet.protocol.checkpoint.CheckpointFolders;
 import org.isofleet.worker.engine.FlatVector;
 import org.isofleet.worker.engine.ParameterLayout;
 
 /** A checkpoint on disk whose manifest has been read; its tensors are verified as they are loaded. */
 public final class Checkpoint {
-    static final String PARAMETERS = "parameters.safetensors";
-    static final String MOMENTS = "moments.safetensors";
+    static final String PARAMETERS = CheckpointFolders.PARAMETERS;
+    static final String MOMENTS = CheckpointFolders.MOMENTS;
 
     private final Path folder;
     private final Manifest manifest;

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.isofleet.protocol.checkpoint.CheckpointFolders;
 import org.isofleet.protocol.study.RunSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +39,7 @@ public record Manifest(
     /** Name and version of the layout of a checkpoint's folder. */
     public static final String FORMAT = "isofleet-checkpoint/1";
 
-    static final String FILE = "manifest.json";
-
-    private static final int LONGEST = 1 << 20;
+    static final String FILE = CheckpointFolders.MANIFEST;
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -84,7 +83,7 @@ public record Manifest(
         if (!Files.isRegularFile(file)) {
             throw new UnreadableCheckpointException(file, "is missing");
         }
-        if (Files.size(file) > LONGEST) {
+        if (Files.size(file) > CheckpointFolders.LONGEST_MANIFEST) {
             throw new UnreadableCheckpointException(file, "is longer than a manifest can be");
         }
         @Nullable Manifest manifest;

@@ -10,6 +10,7 @@ import org.isofleet.protocol.group.RunReport.EvaluationFinished;
 import org.isofleet.protocol.group.RunReport.TrainingFailed;
 import org.isofleet.protocol.group.RunReport.TrainingFinished;
 import org.isofleet.protocol.group.WorkerCommand;
+import org.isofleet.protocol.group.WorkerCommand.CollectCheckpoints;
 import org.isofleet.protocol.group.WorkerCommand.Evaluate;
 import org.isofleet.protocol.group.WorkerCommand.PrepareGroup;
 import org.isofleet.protocol.group.WorkerCommand.ReleaseGroup;
@@ -67,6 +68,8 @@ final class Duty {
             return start(start);
         } else if (command instanceof ReleaseGroup release) {
             return release(release);
+        } else if (command instanceof CollectCheckpoints collect) {
+            return collect(collect);
         } else if (command instanceof Evaluate task) {
             return evaluate(task);
         }
@@ -134,6 +137,12 @@ final class Duty {
         }
         group = null;
         return new Train(command);
+    }
+
+    private Decision collect(CollectCheckpoints command) {
+        return serves(command.runId(), command.generation())
+                ? new Train(command)
+                : new Ignore("not in generation " + command.generation());
     }
 
     private Decision evaluate(Evaluate task) {

@@ -21,6 +21,7 @@ import org.isofleet.protocol.group.GatewayMessage.RegisterWorker;
 import org.isofleet.protocol.group.GatewayMessage.Telemetry;
 import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.WorkerCommand;
+import org.isofleet.protocol.group.WorkerCommand.CollectCheckpoints;
 import org.isofleet.protocol.group.WorkerCommand.PrepareGroup;
 import org.isofleet.protocol.group.WorkerCommand.RegisterAgain;
 import org.isofleet.protocol.group.WorkerCommand.ReleaseGroup;
@@ -176,6 +177,8 @@ final class WorkerActor {
             state.host.start(start.runId(), start.generation(), start.from());
         } else if (command instanceof ReleaseGroup release) {
             state.host.release(release.runId(), release.generation());
+        } else if (command instanceof CollectCheckpoints collect) {
+            state.host.collect(collect.runId(), collect.generation(), collect.keep());
         }
     }
 

@@ -1,14 +1,18 @@
 package org.isofleet.worker.train;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.isofleet.protocol.group.BulkAddress;
+import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.GroupPlan;
 import org.isofleet.protocol.group.HeldState;
 import org.isofleet.protocol.group.StartPoint;
 import org.isofleet.protocol.study.RunId;
+import org.isofleet.worker.checkpoint.CheckpointStore;
 import org.isofleet.worker.data.ImageSets;
 import org.isofleet.worker.engine.EngineFactory;
 import org.isofleet.worker.exchange.BulkServer;
@@ -28,6 +32,7 @@ public final class LocalTrainingHost implements TrainingHost {
     private final BulkServer bulk;
     private final Trainer trainer;
     private final ExecutorService compute;
+    private final ExecutorService collector;
     private @Nullable Assignment newest;
     private boolean closed;
 
@@ -89,8 +94,13 @@ public final class LocalTrainingHost implements TrainingHost {
         this.workerId = workerId;
         this.bulk = new BulkServer(bindHost, bulkPort, workerId, incarnation, secret);
         this.trainer = new Trainer(workerId, bulk, order, engines, imageSets, lanes, listener);
-        this.compute = Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "isofleet-compute-" + workerId);
+        this.compute = thread("isofleet-compute-" + workerId);
+        this.collector = thread("isofleet-collector-" + workerId);
+    }
+
+    private static ExecutorService thread(String name) {
+        return Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;
         });
@@ -146,6 +156,29 @@ public final class LocalTrainingHost implements TrainingHost {
     }
 
     @Override
+    public synchronized void collect(RunId runId, long generation, List<CheckpointRef> keep) {
+        if (!closed) {
+            collector.execute(() -> collectIfServed(runId, generation, keep));
+        }
+    }
+
+    private void collectIfServed(RunId runId, long generation, List<CheckpointRef> keep) {
+        Assignment assignment;
+        synchronized (this) {
+            assignment = newest;
+        }
+        if (assignment == null || !assignment.serves(runId, generation)) {
+            LOG.debug("{} does not collect for generation {} of {}", workerId, generation, runId);
+            return;
+        }
+        try {
+            new CheckpointStore(Path.of(assignment.plan().checkpointStore())).collect(runId, generation, keep);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("old checkpoints of {} could not be deleted: {}", runId, e.toString());
+        }
+    }
+
+    @Override
     public @Nullable HeldState held() {
         return trainer.held();
     }
@@ -172,6 +205,7 @@ public final class LocalTrainingHost implements TrainingHost {
             }
             compute.execute(trainer::close);
             compute.shutdown();
+            collector.shutdown();
         }
         bulk.close();
         try {

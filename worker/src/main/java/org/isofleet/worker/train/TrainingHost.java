@@ -1,6 +1,8 @@
 package org.isofleet.worker.train;
 
+import java.util.List;
 import org.isofleet.protocol.group.BulkAddress;
+import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.GroupPlan;
 import org.isofleet.protocol.group.HeldState;
 import org.isofleet.protocol.group.StartPoint;
@@ -30,6 +32,12 @@ public interface TrainingHost extends AutoCloseable {
 
     /** Leaves the run and frees its memory. */
     void release(RunId runId, long generation);
+
+    /**
+     * Deletes the run's checkpoints before those to be kept, and what dead writers have left, if this is the generation that is served; also
+     * when it was released since, for the last of them are collected at the end of a run.
+     */
+    void collect(RunId runId, long generation, List<CheckpointRef> keep);
 
     /** What is in memory now; null when nothing is. */
     @Nullable

@@ -17,6 +17,7 @@ import org.isofleet.protocol.group.RunReport.TrainingFailed;
 import org.isofleet.protocol.group.RunReport.TrainingFinished;
 import org.isofleet.protocol.group.StartPoint;
 import org.isofleet.protocol.group.WorkerCommand;
+import org.isofleet.protocol.group.WorkerCommand.CollectCheckpoints;
 import org.isofleet.protocol.group.WorkerCommand.Evaluate;
 import org.isofleet.protocol.group.WorkerCommand.ReleaseGroup;
 import org.isofleet.protocol.group.WorkerCommand.StartGroup;
@@ -88,6 +89,20 @@ class DutyTest {
         obeys(start(A, 3));
         obeys(prepare(A, 4, SELF));
         ignores(start(A, 3));
+    }
+
+    @Example
+    void collection_isDoneInTheGenerationThatIsServedOnly() {
+        CollectCheckpoints second = new CollectCheckpoints(A.id(), 2, List.of());
+        ignores(second);
+        obeys(prepare(A, 2, SELF));
+        obeys(second);
+        obeys(start(A, 2));
+        obeys(second);
+        obeys(prepare(A, 3, SELF));
+        ignores(second);
+        obeys(release(A, 3));
+        ignores(new CollectCheckpoints(A.id(), 3, List.of()));
     }
 
     @Example

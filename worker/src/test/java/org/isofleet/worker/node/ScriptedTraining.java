@@ -3,6 +3,7 @@ package org.isofleet.worker.node;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.isofleet.protocol.group.BulkAddress;
+import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.GroupPlan;
 import org.isofleet.protocol.group.HeldState;
 import org.isofleet.protocol.group.RunReport.GroupPrepared;
@@ -44,6 +45,11 @@ final class ScriptedTraining implements TrainingHost {
     public void release(RunId runId, long generation) {
         calls.add("release " + generation);
         held = null;
+    }
+
+    @Override
+    public void collect(RunId runId, long generation, List<CheckpointRef> keep) {
+        calls.add("collect " + generation);
     }
 
     @Override

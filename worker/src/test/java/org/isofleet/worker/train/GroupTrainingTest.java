@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.awaitility.Awaitility;
+import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.GroupPlan;
 import org.isofleet.protocol.group.HeldState;
 import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.StartPoint;
 import org.isofleet.protocol.study.RunSpec;
+import org.isofleet.worker.checkpoint.CheckpointStore;
 import org.isofleet.worker.dl4j.Dl4jEngine;
 import org.isofleet.worker.engine.EngineFactory;
 import org.isofleet.worker.exchange.SumOrder;
@@ -225,6 +227,26 @@ class GroupTrainingTest {
         assertThat(a.host.held()).isNotNull();
         a.host.release(spec.id(), 3);
         Awaitility.await().until(() -> a.host.held() == null);
+    }
+
+    @Test
+    void collection_isDoneByTheGenerationThatIsServedOnly() throws IOException {
+        RunSpec spec = SmallRuns.spec(45, 8);
+        Worker a = new Worker("a");
+        RunReport.TrainingFinished finished = train(spec, a);
+        CheckpointStore checkpoints = new CheckpointStore(store);
+        assertThat(checkpoints.list(spec.id(), 100)).hasSize(5);
+        a.host.prepare(plan(spec, 2, a));
+        a.reports.await(RunReport.GroupPrepared.class, a.reports.reports.size() - 1);
+        a.host.collect(spec.id(), 1, List.of(finished.checkpoint())); // for a generation that it has left
+        a.host.collect(spec.id(), 3, List.of(finished.checkpoint()));
+        CheckpointRef forty = checkpoints.list(spec.id(), 40).get(0);
+        CheckpointRef thirty = checkpoints.list(spec.id(), 30).get(0);
+        a.host.collect(spec.id(), 2, List.of(thirty, forty));
+        a.host.release(spec.id(), 2);
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(checkpoints.list(spec.id(), 100))
+                        .containsExactly(finished.checkpoint(), forty, thirty));
     }
 
     private static HeldState heldBy(Worker worker, int from) {
