@@ -1,19 +1,99 @@
 package org.isofleet.coordinator.run;
 
 import java.util.List;
+import java.util.Map;
 import org.isofleet.protocol.group.CheckpointRef;
+import org.isofleet.protocol.group.HeldState;
 import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.WorkerCommand;
 import org.isofleet.protocol.run.RunEvent;
+import org.isofleet.protocol.run.Staffing;
+import org.isofleet.protocol.study.RunSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which checkpoint counts, and who deletes those that do not count any more: the member that wrote the newest, else the first of the
- * group. The journal keeps the last two, so that a damaged one costs the steps since the one before.
+ * Who writes checkpoints, which of them counts, and who deletes those that do not count any more.
+ *
+ * <p>The first member writes. When it cannot, or takes too long, the others are asked one after the other: each holds a copy until the next
+ * scheduled checkpoint, and from then on that one is what counts. An attempt fails for want of a checkpoint only when no member
+ * could write the last one.
+ *
+ * <p>The member that wrote the newest deletes the older ones. The journal keeps the last two, so that a damaged one costs the steps
+ * since the one before.
  */
 final class CheckpointRules {
     private CheckpointRules() {}
+
+    /** Acts on what is known now. */
+    static void advance(RunTurn turn) {
+        if (!(turn.phase instanceof RunPhase.Training training)) {
+            return;
+        }
+        PendingCheckpoint pending = training.pending();
+        long due = Math.max(due(turn), pending == null ? 0 : pending.step());
+        if (due <= turn.history().committedStep()) {
+            turn.phase = training.awaiting(null);
+        } else if (pending == null || pending.step() < due) {
+            turn.phase = training.awaiting(PendingCheckpoint.of(due, turn.now.plus(turn.pace.write())));
+        } else if (!turn.now.isBefore(pending.askAt())
+                && pending.next(turn.history().group().members()).isPresent()) {
+            turn.warn("the checkpoint of step %d was not written within %d s"
+                    .formatted(pending.step(), turn.pace.write().toSeconds()));
+            handOver(turn, training, pending);
+        }
+    }
+
+    /** The last step with a checkpoint that the newest generation has done, as far as heartbeats tell. */
+    private static long due(RunTurn turn) {
+        RunSpec spec = turn.order().spec();
+        long reached = turn.staffing.group().stream()
+                .map(Staffing.Seat::held)
+                .filter(held -> held != null
+                        && held.runId().equals(turn.history().runId())
+                        && held.generation() == turn.history().generation())
+                .mapToLong(HeldState::step)
+                .max()
+                .orElse(0);
+        return reached >= spec.steps() ? spec.steps() : reached / spec.checkpointEvery() * spec.checkpointEvery();
+    }
+
+    /** A member could not write a checkpoint, or holds no copy of it. */
+    static void failed(RunTurn turn, RunInput.Reported input, RunReport.CheckpointFailed report) {
+        turn.warn("worker %s could not write the checkpoint of step %d: %s"
+                .formatted(report.workerId(), report.step(), report.reason()));
+        boolean member = turn.history().group().members().stream()
+                .anyMatch(m -> m.workerId().equals(input.workerId()) && m.incarnation() == input.incarnation());
+        if (!member
+                || !(turn.phase instanceof RunPhase.Training training)
+                || report.step() <= turn.history().committedStep()) {
+            return;
+        }
+        PendingCheckpoint known = training.pending();
+        if (known != null && known.step() > report.step()) {
+            return; // the group has passed the next one
+        }
+        PendingCheckpoint pending =
+                known == null || known.step() < report.step() ? PendingCheckpoint.of(report.step(), turn.now) : known;
+        PendingCheckpoint left = pending.without(report.workerId());
+        if (left.next(turn.history().group().members()).isPresent()) {
+            handOver(turn, training, left);
+        } else if (report.step() >= turn.order().spec().steps()) {
+            ReportRules.attemptFailed(turn, report.workerId(), report.reason());
+        } else {
+            turn.phase = training.awaiting(left);
+        }
+    }
+
+    private static void handOver(RunTurn turn, RunPhase.Training training, PendingCheckpoint pending) {
+        List<Member> members = turn.history().group().members();
+        int writer = pending.next(members).orElseThrow();
+        turn.command(
+                members.get(writer),
+                new WorkerCommand.WriteCheckpoint(
+                        turn.history().runId(), turn.history().generation(), pending.step()));
+        turn.phase = training.awaiting(pending.askedOf(writer, turn.now.plus(turn.pace.write())));
+    }
 
     /** A checkpoint is on disk. */
     static void written(RunTurn turn, RunReport.CheckpointWritten report) {
@@ -45,7 +125,7 @@ final class CheckpointRules {
                 turn.now, report.generation(), report.checkpoint(), report.chain(), turn.trainSeconds()));
         collect(turn, collector); // before it is released: it collects for the generation that it serves
         turn.release(members);
-        turn.phase = new RunPhase.Evaluating(java.util.Map.of());
+        turn.phase = new RunPhase.Evaluating(Map.of());
     }
 
     private static @Nullable Member collector(RunTurn turn, String writer) {

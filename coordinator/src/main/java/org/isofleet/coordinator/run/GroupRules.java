@@ -240,7 +240,7 @@ final class GroupRules {
         turn.persist(new RunEvent.GenerationStarted(turn.now, turn.history().generation(), from));
         turn.reachedStep = Math.max(turn.reachedStep, step(from));
         turn.phase = new RunPhase.Training(
-                Set.of(), turn.now.plus(startTimeout(turn)), turn.now.plus(turn.pace.resend()), turn.now, false);
+                Set.of(), turn.now.plus(startTimeout(turn)), turn.now.plus(turn.pace.resend()), turn.now, false, null);
         turn.history().group().members().forEach(member -> turn.command(member, startCommand(turn, from)));
     }
 }

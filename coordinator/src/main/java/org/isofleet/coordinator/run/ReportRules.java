@@ -39,8 +39,7 @@ final class ReportRules {
         } else if (report instanceof RunReport.CheckpointWritten written) {
             CheckpointRules.written(turn, written);
         } else if (report instanceof RunReport.CheckpointFailed failed) {
-            turn.warn("worker %s could not write the checkpoint of step %d: %s"
-                    .formatted(failed.workerId(), failed.step(), failed.reason()));
+            CheckpointRules.failed(turn, input, failed);
         } else if (report instanceof RunReport.TrainingFinished finished) {
             CheckpointRules.finished(turn, finished);
         } else if (report instanceof RunReport.PeerLost lost) {

@@ -34,7 +34,10 @@ final class RunClock {
         } else if (phase instanceof RunPhase.Preparing preparing) {
             return Stream.of(preparing.deadline(), preparing.resendAt());
         } else if (phase instanceof RunPhase.Training training) {
-            return Stream.of(training.deadline(), training.resendAt());
+            PendingCheckpoint pending = training.pending();
+            return Stream.concat(
+                    Stream.of(training.deadline(), training.resendAt()),
+                    Stream.ofNullable(pending == null ? null : pending.askAt()));
         } else if (state.history() == null) {
             return Stream.empty();
         } else if (phase instanceof RunPhase.BackingOff) {

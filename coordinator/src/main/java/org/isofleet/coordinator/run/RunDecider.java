@@ -53,6 +53,7 @@ public final class RunDecider {
             GroupRules.advance(turn);
             ProgressRules.advance(turn);
             UnmetRules.advance(turn);
+            CheckpointRules.advance(turn);
             EvaluationRules.advance(turn);
         }
         return turn.end();
@@ -84,7 +85,8 @@ public final class RunDecider {
                             turn.graceUntil.plus(timeout.multipliedBy(turn.pace.startTimeouts())),
                             turn.now,
                             turn.now,
-                            false);
+                            false,
+                            null);
         }
         return history.retryAt() != null ? new RunPhase.BackingOff() : new RunPhase.Waiting(null);
     }

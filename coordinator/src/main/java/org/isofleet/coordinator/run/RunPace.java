@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param firstStep for the first step of a group
  * @param stall for another step at least, however fast they are
  * @param stallFactor usual times of a step that another may take
+ * @param write for a checkpoint that is due before another member is asked to write it
  * @param startTimeouts prepare timeouts that a member may take to load or copy its parameters
  * @param idlePerAttempt generations without a new step after which a run is parked, as a multiple of its attempts
  */
@@ -31,6 +32,7 @@ public record RunPace(
         Duration firstStep,
         Duration stall,
         int stallFactor,
+        Duration write,
         int startTimeouts,
         int idlePerAttempt) {
     /** The pace of real clusters, and of the simulated ones that test it. */
@@ -46,6 +48,7 @@ public record RunPace(
             Duration.ofMinutes(30),
             Duration.ofMinutes(2),
             20,
+            Duration.ofSeconds(30),
             3,
             4);
 }

@@ -32,8 +32,15 @@ public sealed interface RunPhase {
      * @param deadline for the others
      * @param countedFrom since when the time is not yet counted as training
      * @param announced whether it was shown that all of them run
+     * @param pending the checkpoint that is due; null when the last one that was is written
      */
-    record Training(Set<String> running, Instant deadline, Instant resendAt, Instant countedFrom, boolean announced)
+    record Training(
+            Set<String> running,
+            Instant deadline,
+            Instant resendAt,
+            Instant countedFrom,
+            boolean announced,
+            @Nullable PendingCheckpoint pending)
             implements RunPhase {
         public Training {
             running = Set.copyOf(running);
@@ -42,25 +49,29 @@ public sealed interface RunPhase {
         Training with(String workerId) {
             Set<String> more = new HashSet<>(running);
             more.add(workerId);
-            return new Training(more, deadline, resendAt, countedFrom, announced);
+            return new Training(more, deadline, resendAt, countedFrom, announced, pending);
         }
 
         Training without(String workerId, Instant newDeadline) {
             Set<String> fewer = new HashSet<>(running);
             fewer.remove(workerId);
-            return new Training(fewer, newDeadline, resendAt, countedFrom, announced);
+            return new Training(fewer, newDeadline, resendAt, countedFrom, announced, pending);
         }
 
         Training resentUntil(Instant next) {
-            return new Training(running, deadline, next, countedFrom, announced);
+            return new Training(running, deadline, next, countedFrom, announced, pending);
         }
 
         Training countedUntil(Instant counted) {
-            return new Training(running, deadline, resendAt, counted, announced);
+            return new Training(running, deadline, resendAt, counted, announced, pending);
+        }
+
+        Training awaiting(@Nullable PendingCheckpoint checkpoint) {
+            return new Training(running, deadline, resendAt, countedFrom, announced, checkpoint);
         }
 
         Training announce() {
-            return new Training(running, deadline, resendAt, countedFrom, true);
+            return new Training(running, deadline, resendAt, countedFrom, true, pending);
         }
     }
 

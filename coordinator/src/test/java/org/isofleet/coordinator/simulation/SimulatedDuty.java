@@ -39,6 +39,8 @@ final class SimulatedDuty {
             return evaluates(task, refusals);
         } else if (command instanceof WorkerCommand.CollectCheckpoints collect) {
             return serves(collect.runId(), collect.generation());
+        } else if (command instanceof WorkerCommand.WriteCheckpoint write) {
+            return serves(write.runId(), write.generation());
         }
         return false;
     }

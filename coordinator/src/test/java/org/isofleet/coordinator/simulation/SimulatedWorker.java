@@ -23,6 +23,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A worker that keeps the protocol and trains nothing: a step is a number, its hash the number again. */
 final class SimulatedWorker {
+    /** How this worker's way to the checkpoints is. */
+    enum Disk {
+        GOOD,
+        FULL,
+        HANGING
+    }
+
     final Member member;
     final WorkerProfile profile;
     private final Chaos chaos;
@@ -41,6 +48,10 @@ final class SimulatedWorker {
     boolean running;
     long step = -1;
     private long trainedIn;
+    /** Step of the last checkpoint, of which this worker holds a copy. */
+    private long copied = -1;
+
+    Disk writing = Disk.GOOD;
 
     @Nullable
     EvaluationKind evaluating;
@@ -84,6 +95,11 @@ final class SimulatedWorker {
             plan = null;
             running = false;
             step = -1;
+        } else if (command instanceof WorkerCommand.WriteCheckpoint write) {
+            GroupPlan mine = plan;
+            if (mine != null) {
+                write(mine, write.step());
+            }
         } else if (command instanceof WorkerCommand.CollectCheckpoints collect) {
             disk.collect(collect);
         } else if (command instanceof WorkerCommand.Evaluate evaluate) {
@@ -155,16 +171,31 @@ final class SimulatedWorker {
         }
         step = Math.min(step + 1, mine.spec().steps());
         group.forEach(w -> w.step = step);
-        CheckpointRef checkpoint = new CheckpointRef(mine.spec().id(), step, "%064x".formatted(step), "step-" + step);
-        if (step >= mine.spec().steps() || step % mine.spec().checkpointEvery() == 0) {
-            disk.write(checkpoint, mine.generation());
+        boolean last = step >= mine.spec().steps();
+        if (last || step % mine.spec().checkpointEvery() == 0) {
+            group.forEach(w -> w.copied = step);
+            write(mine, step);
         }
-        if (step >= mine.spec().steps()) {
+        if (last) {
             group.forEach(w -> w.running = false);
-            report(new RunReport.TrainingFinished(mine.spec().id(), mine.generation(), id(), checkpoint, "c", 1));
-        } else if (step % mine.spec().checkpointEvery() == 0) {
-            report(new RunReport.CheckpointWritten(mine.spec().id(), mine.generation(), id(), checkpoint));
         }
+    }
+
+    private void write(GroupPlan mine, long asked) {
+        RunId runId = mine.spec().id();
+        CheckpointRef checkpoint = new CheckpointRef(runId, asked, "%064x".formatted(asked), "step-" + asked);
+        if (writing == Disk.HANGING || chaos.happens(time.now(), chaos.failing() / 4)) {
+            return;
+        }
+        if (copied != asked || writing == Disk.FULL || chaos.happens(time.now(), chaos.failing() / 4)) {
+            report(new RunReport.CheckpointFailed(runId, mine.generation(), id(), asked, "disk full"));
+            return;
+        }
+        disk.write(checkpoint, mine.generation());
+        report(
+                asked >= mine.spec().steps()
+                        ? new RunReport.TrainingFinished(runId, mine.generation(), id(), checkpoint, "c", 1)
+                        : new RunReport.CheckpointWritten(runId, mine.generation(), id(), checkpoint));
     }
 
     private boolean stands(Member asked, GroupPlan in) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.isofleet.coordinator.TestPlans;
 import org.isofleet.protocol.group.KernelClass;
 import org.isofleet.protocol.group.StartPoint;
@@ -17,6 +18,8 @@ import org.isofleet.protocol.study.RunId;
 import org.isofleet.protocol.study.StudyPlan;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** One thing goes wrong at a time, or nothing. Steps take 100 ms, checkpoints are 10 steps apart. */
 class StudyInCalmTest {
@@ -136,6 +139,32 @@ class StudyInCalmTest {
         assertThat(starts()).hasSize(2).last().isInstanceOf(StartPoint.FromCheckpoint.class);
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"FULL", "HANGING"})
+    void leaderThatCannotWrite_costsNoCheckpoint(SimulatedWorker.Disk disk) {
+        reach(45);
+        cluster.worker("w0").writing = disk;
+        long before = cluster.history(run).committedStep();
+        finish();
+        assertThat(cluster.history(run).generation()).isEqualTo(1);
+        assertThat(cluster.settled(run).outcome()).isEqualTo(RunOutcome.DONE);
+        assertThat(committed()).as("on a full disk each is handed over").contains(200L);
+        if (disk == SimulatedWorker.Disk.FULL) {
+            assertThat(committed()).contains(before + 10, before + 20, 190L);
+        }
+    }
+
+    @Test
+    void lastCheckpointThatNobodyCanWrite_failsTheAttempt() {
+        reach(45);
+        cluster.worker("w0").writing = SimulatedWorker.Disk.FULL;
+        cluster.worker("w1").writing = SimulatedWorker.Disk.FULL;
+        finish();
+        assertThat(cluster.settled(run).outcome()).isEqualTo(RunOutcome.PARKED);
+        assertThat(cluster.settled(run).reason()).contains("disk full");
+        assertThat(cluster.history(run).committedStep()).isLessThan(60);
+    }
+
     private void reach(long step) {
         time.runUntil(
                 () -> cluster.worker("w0").step >= step && cluster.history(run).committedStep() >= step / 10 * 10,
@@ -152,6 +181,16 @@ class StudyInCalmTest {
         return cluster.journal(run).stream()
                 .filter(RunEvent.GenerationStarted.class::isInstance)
                 .map(e -> ((RunEvent.GenerationStarted) e).from())
+                .toList();
+    }
+
+    private List<Long> committed() {
+        return cluster.journal(run).stream()
+                .flatMap(e -> e instanceof RunEvent.CheckpointCommitted commit
+                        ? Stream.of(commit.checkpoint().step())
+                        : e instanceof RunEvent.TrainingCompleted done
+                                ? Stream.of(done.checkpoint().step())
+                                : Stream.empty())
                 .toList();
     }
 

@@ -78,7 +78,7 @@ final class CellTrainer implements AutoCloseable {
         host.start(spec.id(), 1, new StartPoint.Fresh());
         long begin = System.nanoTime();
         try {
-            CheckpointRef checkpoint = finished(spec.id());
+            CheckpointRef checkpoint = finished(spec);
             double seconds = (System.nanoTime() - begin) * 1e-9;
             return cell.point(checkpoint == null ? Double.POSITIVE_INFINITY : loss(spec, checkpoint), seconds);
         } finally {
@@ -88,11 +88,11 @@ final class CellTrainer implements AutoCloseable {
     }
 
     /** Waits for the end of a run; null when it diverged. */
-    private @org.jspecify.annotations.Nullable CheckpointRef finished(RunId id)
+    private @org.jspecify.annotations.Nullable CheckpointRef finished(RunSpec spec)
             throws IOException, InterruptedException {
         while (true) {
             RunReport report = reports.take();
-            if (!report.runId().equals(id)) {
+            if (!report.runId().equals(spec.id())) {
                 continue;
             }
             if (report instanceof RunReport.TrainingFinished done) {
@@ -102,7 +102,10 @@ final class CellTrainer implements AutoCloseable {
                 if (failed.diverged()) {
                     return null;
                 }
-                throw new IOException("cell " + id + ": " + failed.reason());
+                throw new IOException("cell " + spec.id() + ": " + failed.reason());
+            }
+            if (report instanceof RunReport.CheckpointFailed failed && failed.step() == spec.steps()) {
+                throw new IOException("cell " + spec.id() + ": " + failed.reason());
             }
         }
     }

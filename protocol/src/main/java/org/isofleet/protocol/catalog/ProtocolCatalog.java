@@ -99,6 +99,7 @@ public final class ProtocolCatalog implements WireCatalog {
                 WorkerCommand.PrepareGroup.class,
                 WorkerCommand.StartGroup.class,
                 WorkerCommand.ReleaseGroup.class,
+                WorkerCommand.WriteCheckpoint.class,
                 WorkerCommand.CollectCheckpoints.class,
                 WorkerCommand.Evaluate.class,
                 WorkerCommand.ReportAcknowledged.class,

@@ -11,7 +11,7 @@ import org.isofleet.protocol.study.RunSpec;
  *
  * @param spec the run
  * @param generation grows each time the group changes; persisted before it is sent
- * @param members in order; the first one writes checkpoints and telemetry
+ * @param members in order; the first one writes checkpoints, unless it cannot, and telemetry
  * @param checkpointStore folder below which the run's folder lies
  */
 public record GroupPlan(RunSpec spec, long generation, List<Member> members, String checkpointStore) {

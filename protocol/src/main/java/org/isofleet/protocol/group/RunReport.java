@@ -24,7 +24,7 @@ public sealed interface RunReport {
     record CheckpointWritten(RunId runId, long generation, String workerId, CheckpointRef checkpoint)
             implements RunReport {}
 
-    /** A checkpoint could not be written; training goes on. */
+    /** This member could not write a checkpoint, scheduled or last; training goes on. */
     record CheckpointFailed(RunId runId, long generation, String workerId, long step, String reason)
             implements RunReport {}
 

@@ -29,6 +29,12 @@ public sealed interface WorkerCommand extends WireMessage {
     record ReleaseGroup(RunId runId, long generation) implements WorkerCommand {}
 
     /**
+     * Write the copy of a checkpoint that you hold: the member that was to write it could not, or takes too long. Answered as that member
+     * would have, or by {@link RunReport.CheckpointFailed} when there is no such copy. All members hold the same bytes.
+     */
+    record WriteCheckpoint(RunId runId, long generation, long step) implements WorkerCommand {}
+
+    /**
      * Delete what the run no longer needs. {@code keep} is what the journal counts on: the newest committed checkpoint and the one before
      * it. Obeyed by a member of this generation only; answered by nothing, and what it left is deleted with the next one.
      */

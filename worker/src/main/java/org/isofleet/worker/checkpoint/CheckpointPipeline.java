@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.worker.engine.FlatVector;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Digests and writes a run's scheduled checkpoints while training goes on: the step loop waits for a copy in memory only, and for the
- * checkpoint before if that is still being written. Every member digests, so that each knows the chain; only one writes.
+ * checkpoint before if that is still being written. Every member digests, so that each knows the chain; one writes. The others keep their
+ * copy until the next checkpoint, so that any of them can write the same bytes when that one cannot.
  */
 public final class CheckpointPipeline implements AutoCloseable {
     /**
@@ -32,8 +34,21 @@ public final class CheckpointPipeline implements AutoCloseable {
         return thread;
     });
 
+    /** A digested copy; what became of it when it was written. */
+    private record Kept(
+            Snapshot snapshot,
+            StateDigests digests,
+            DigestChain chain,
+            CheckpointStore store,
+            Consumer<Outcome> then,
+            @Nullable Outcome written) {}
+
     private CompletableFuture<Outcome> last = done(DigestChain.EMPTY);
+    /** Held while the copy is overwritten, written or freed. */
+    private final Object copying = new Object();
+
     private @Nullable Snapshot copy;
+    private @Nullable Kept kept;
 
     private static CompletableFuture<Outcome> done(DigestChain chain) {
         return CompletableFuture.completedFuture(new Outcome(chain, null, null));
@@ -51,22 +66,55 @@ public final class CheckpointPipeline implements AutoCloseable {
     }
 
     /**
-     * Copies a state and has it digested, and written if there is a store.
+     * Copies a state and has it digested, and written if this member does.
      *
      * @param live the state now; its vectors may change when this returns
-     * @param store null when another member writes
-     * @param then hears what became of it, on the writing thread
+     * @param store where it is written, now or when asked for
+     * @param writes whether it is written now; else it is kept
+     * @param then hears what became of it whenever it was to be written, on the writing thread
      */
-    public void submit(Snapshot live, @Nullable CheckpointStore store, Consumer<Outcome> then) {
+    public void submit(Snapshot live, CheckpointStore store, boolean writes, Consumer<Outcome> then) {
         DigestChain before = last.join().chain();
-        Snapshot snapshot = copy(live);
+        Snapshot snapshot;
+        synchronized (copying) {
+            kept = null;
+            snapshot = copy(live);
+        }
         last = CompletableFuture.supplyAsync(
                 () -> {
-                    Outcome outcome = process(snapshot, before, store);
-                    then.accept(outcome);
-                    return outcome;
+                    synchronized (copying) {
+                        StateDigests digests = snapshot.digests();
+                        DigestChain chain = before.next(snapshot.step(), digests);
+                        Kept made = new Kept(snapshot, digests, chain, store, then, null);
+                        kept = made;
+                        return writes ? write(made) : new Outcome(chain, null, null);
+                    }
                 },
                 writer);
+    }
+
+    /**
+     * Writes the copy of a checkpoint that another member should have written; returns at once. What was written already is told again.
+     *
+     * @param refused hears why it cannot be: the copy is of another step by now
+     */
+    public void writeCopy(long step, Consumer<String> refused) {
+        try {
+            writer.execute(() -> {
+                synchronized (copying) {
+                    Kept made = kept;
+                    if (made == null || made.snapshot().step() != step) {
+                        refused.accept("it holds no copy of step " + step + " any more, or not yet");
+                    } else if (made.written() == null) {
+                        write(made);
+                    } else {
+                        made.then().accept(made.written());
+                    }
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            refused.accept("it has left the run");
+        }
     }
 
     /** Waits for the last checkpoint that was submitted. */
@@ -91,20 +139,20 @@ public final class CheckpointPipeline implements AutoCloseable {
         return target;
     }
 
-    private static Outcome process(Snapshot snapshot, DigestChain before, @Nullable CheckpointStore store) {
-        StateDigests digests = snapshot.digests();
-        DigestChain chain = before.next(snapshot.step(), digests);
-        if (store == null) {
-            return new Outcome(chain, null, null);
-        }
+    private Outcome write(Kept made) {
+        Outcome outcome;
         try {
-            return new Outcome(chain, store.write(snapshot, digests, chain), null);
+            CheckpointRef reference = made.store().write(made.snapshot(), made.digests(), made.chain());
+            outcome = new Outcome(made.chain(), reference, null);
+            kept = new Kept(made.snapshot(), made.digests(), made.chain(), made.store(), made.then(), outcome);
         } catch (IOException | RuntimeException e) {
             String reason =
                     "the checkpoint of step %d could not be written: %s; free space there or name another folder"
-                            .formatted(snapshot.step(), e.toString());
-            return new Outcome(chain, null, reason);
+                            .formatted(made.snapshot().step(), e.toString());
+            outcome = new Outcome(made.chain(), null, reason);
         }
+        made.then().accept(outcome);
+        return outcome;
     }
 
     /** Waits for what is being written, then frees the copies. */
@@ -112,12 +160,15 @@ public final class CheckpointPipeline implements AutoCloseable {
     public void close() {
         last.join();
         writer.shutdown();
-        Snapshot buffers = copy;
-        if (buffers != null) {
-            buffers.parameters().free();
-            buffers.first().free();
-            buffers.second().free();
-            copy = null;
+        synchronized (copying) {
+            kept = null;
+            Snapshot buffers = copy;
+            if (buffers != null) {
+                buffers.parameters().free();
+                buffers.first().free();
+                buffers.second().free();
+                copy = null;
+            }
         }
     }
 }

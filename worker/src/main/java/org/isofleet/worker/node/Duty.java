@@ -15,6 +15,7 @@ import org.isofleet.protocol.group.WorkerCommand.Evaluate;
 import org.isofleet.protocol.group.WorkerCommand.PrepareGroup;
 import org.isofleet.protocol.group.WorkerCommand.ReleaseGroup;
 import org.isofleet.protocol.group.WorkerCommand.StartGroup;
+import org.isofleet.protocol.group.WorkerCommand.WriteCheckpoint;
 import org.isofleet.protocol.study.EvaluationKind;
 import org.isofleet.protocol.study.RunId;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,9 @@ final class Duty {
         } else if (command instanceof ReleaseGroup release) {
             return release(release);
         } else if (command instanceof CollectCheckpoints collect) {
-            return collect(collect);
+            return inGroup(collect, collect.runId(), collect.generation());
+        } else if (command instanceof WriteCheckpoint write) {
+            return inGroup(write, write.runId(), write.generation());
         } else if (command instanceof Evaluate task) {
             return evaluate(task);
         }
@@ -139,10 +142,9 @@ final class Duty {
         return new Train(command);
     }
 
-    private Decision collect(CollectCheckpoints command) {
-        return serves(command.runId(), command.generation())
-                ? new Train(command)
-                : new Ignore("not in generation " + command.generation());
+    /** What only a member of that generation may do. */
+    private Decision inGroup(WorkerCommand command, RunId runId, long generation) {
+        return serves(runId, generation) ? new Train(command) : new Ignore("not in generation " + generation);
     }
 
     private Decision evaluate(Evaluate task) {

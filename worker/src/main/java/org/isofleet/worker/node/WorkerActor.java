@@ -29,6 +29,7 @@ import org.isofleet.protocol.group.WorkerCommand.ReportAcknowledged;
 import org.isofleet.protocol.group.WorkerCommand.Shutdown;
 import org.isofleet.protocol.group.WorkerCommand.StartGroup;
 import org.isofleet.protocol.group.WorkerCommand.Welcome;
+import org.isofleet.protocol.group.WorkerCommand.WriteCheckpoint;
 import org.isofleet.protocol.metric.StepMetrics;
 import org.isofleet.protocol.study.RunId;
 import org.slf4j.Logger;
@@ -177,6 +178,8 @@ final class WorkerActor {
             state.host.start(start.runId(), start.generation(), start.from());
         } else if (command instanceof ReleaseGroup release) {
             state.host.release(release.runId(), release.generation());
+        } else if (command instanceof WriteCheckpoint write) {
+            state.host.write(write.runId(), write.generation(), write.step());
         } else if (command instanceof CollectCheckpoints collect) {
             state.host.collect(collect.runId(), collect.generation(), collect.keep());
         }

@@ -156,6 +156,14 @@ public final class LocalTrainingHost implements TrainingHost {
     }
 
     @Override
+    public synchronized void write(RunId runId, long generation, long step) {
+        Assignment assignment = newest;
+        if (!closed && assignment != null && assignment.serves(runId, generation)) {
+            trainer.writeCopy(assignment, step);
+        }
+    }
+
+    @Override
     public synchronized void collect(RunId runId, long generation, List<CheckpointRef> keep) {
         if (!closed) {
             collector.execute(() -> collectIfServed(runId, generation, keep));

@@ -2,6 +2,7 @@ package org.isofleet.worker.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.BiFunction;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.HeldState;
 import org.isofleet.protocol.group.RunReport;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the compute thread of a worker does with an assignment. Holds at most one run; lives on that thread, but for the two getters. */
+/** What the compute thread of a worker does with an assignment. Holds at most one run; lives on that thread, but for the two getters
+ * and for writing a copy. */
 final class Trainer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
 
@@ -42,6 +44,7 @@ final class Trainer implements AutoCloseable {
     private long servedGeneration;
     private volatile @Nullable HeldState held;
     private volatile double tokensPerSecond;
+    private volatile @Nullable CheckpointPipeline checkpoints;
 
     Trainer(
             String workerId,
@@ -147,6 +150,7 @@ final class Trainer implements AutoCloseable {
         RunSpec spec = assignment.plan().spec();
         TrainingState current = state == null ? TrainingState.allocate(spec, engines, lanes.count()) : state;
         state = current;
+        checkpoints = current.checkpoints();
         CheckpointStore store = new CheckpointStore(Path.of(assignment.plan().checkpointStore()));
         ShardedBatches batches = new ShardedBatches(images, spec.seed(), spec.batch(), spec.virtualShards());
         try (PeerGroup group = connect(assignment);
@@ -220,56 +224,62 @@ final class Trainer implements AutoCloseable {
                         held = current.held(servedGeneration);
                         telemetry.add(metrics);
                         if (current.step() % spec.checkpointEvery() == 0 && current.step() < spec.steps()) {
-                            checkpoint(assignment, current, store);
+                            checkpoint(
+                                    assignment,
+                                    current,
+                                    store,
+                                    (reference, chain) -> new RunReport.CheckpointWritten(
+                                            assignment.runId(), assignment.generation(), workerId, reference));
                         }
                     })
                     .run(assignment.stop());
         } finally {
             telemetry.deliver();
         }
-        finish(assignment, current, store, (System.nanoTime() - begin) * 1e-9);
+        double seconds = (System.nanoTime() - begin) * 1e-9;
+        checkpoint(
+                assignment,
+                current,
+                store,
+                (reference, chain) -> new RunReport.TrainingFinished(
+                        assignment.runId(), assignment.generation(), workerId, reference, chain, seconds));
     }
 
-    private void checkpoint(Assignment assignment, TrainingState current, CheckpointStore store) {
+    private void checkpoint(
+            Assignment assignment,
+            TrainingState current,
+            CheckpointStore store,
+            BiFunction<CheckpointRef, String, RunReport> written) {
         long step = current.step();
-        current.checkpoints()
-                .submit(current.snapshot(assignment.generation()), assignment.leads() ? store : null, outcome -> {
-                    CheckpointRef reference = outcome.reference();
-                    String failure = outcome.failure();
-                    if (reference != null) {
-                        listener.report(new RunReport.CheckpointWritten(
-                                assignment.runId(), assignment.generation(), workerId, reference));
-                    } else if (failure != null) {
-                        LOG.warn("{}: {}", assignment.runId(), failure);
-                        listener.report(new RunReport.CheckpointFailed(
-                                assignment.runId(), assignment.generation(), workerId, step, failure));
-                    }
-                });
+        current.checkpoints().submit(current.snapshot(assignment.generation()), store, assignment.leads(), outcome -> {
+            CheckpointRef reference = outcome.reference();
+            if (reference != null) {
+                listener.report(written.apply(reference, outcome.chain().digest()));
+            } else {
+                notWritten(assignment, step, String.valueOf(outcome.failure()));
+            }
+        });
     }
 
-    private void finish(Assignment assignment, TrainingState current, CheckpointStore store, double seconds)
-            throws TrainingFailure {
-        CheckpointPipeline checkpoints = current.checkpoints();
-        checkpoints.submit(current.snapshot(assignment.generation()), assignment.leads() ? store : null, written -> {});
-        CheckpointPipeline.Outcome outcome = checkpoints.await();
-        String failure = outcome.failure();
-        if (failure != null) {
-            throw new TrainingFailure(failure);
-        }
-        CheckpointRef reference = outcome.reference();
-        if (reference != null) {
-            listener.report(new RunReport.TrainingFinished(
-                    assignment.runId(),
-                    assignment.generation(),
-                    workerId,
-                    reference,
-                    outcome.chain().digest(),
-                    seconds));
+    private void notWritten(Assignment assignment, long step, String reason) {
+        LOG.warn("{}: step {}: {}", assignment.runId(), step, reason);
+        listener.report(
+                new RunReport.CheckpointFailed(assignment.runId(), assignment.generation(), workerId, step, reason));
+    }
+
+    /** Writes the copy of a checkpoint; may be called by any thread. */
+    void writeCopy(Assignment assignment, long step) {
+        CheckpointPipeline pipeline = checkpoints;
+        if (pipeline == null) {
+            notWritten(assignment, step, "it holds nothing of the run");
+        } else {
+            pipeline.writeCopy(step, reason -> notWritten(assignment, step, reason));
         }
     }
 
     private void drop() {
         held = null;
+        checkpoints = null;
         undefined = false;
         if (state != null) {
             state.close();

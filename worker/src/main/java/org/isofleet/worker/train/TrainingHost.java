@@ -22,9 +22,9 @@ public interface TrainingHost extends AutoCloseable {
     void prepare(GroupPlan plan);
 
     /**
-     * Connects to the peers, all of which must be prepared, takes parameters from the start point and trains. Reports {@code GroupRunning},
-     * {@code CheckpointWritten} or {@code CheckpointFailed} for scheduled checkpoints and, on the first member only,
-     * {@code TrainingFinished}; the state stays in memory until released. Ends without the last step by {@code PeerLost} (the state of the last
+     * Connects to the peers, all of which must be prepared, takes parameters from the start point and trains. Reports {@code GroupRunning}
+     * and, on the first member only, {@code CheckpointWritten} or {@code CheckpointFailed} for scheduled checkpoints and
+     * {@code TrainingFinished} or {@code CheckpointFailed} for the last; the state stays in memory until released. Ends without the last step by {@code PeerLost} (the state of the last
      * step is kept), {@code TrainingFailed}, or {@code CheckpointUnreadable} when neither the named checkpoint nor one before it can be read;
      * a damaged one falls back to the one before by itself.
      */
@@ -32,6 +32,12 @@ public interface TrainingHost extends AutoCloseable {
 
     /** Leaves the run and frees its memory. */
     void release(RunId runId, long generation);
+
+    /**
+     * Writes the copy of a checkpoint that another member could not write, and reports as that member would have; {@code CheckpointFailed} when
+     * it has gone on to the next one.
+     */
+    void write(RunId runId, long generation, long step);
 
     /**
      * Deletes the run's checkpoints before those to be kept, and what dead writers have left, if this is the generation that is served; also

@@ -14,7 +14,11 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.study.RunSpec;
@@ -198,11 +202,42 @@ class CheckpointStoreTest {
     void store_thatCannotBeWritten_isAFailureAndLeavesNothing() throws IOException {
         Path file = Files.writeString(root.resolve("file"), "not a folder");
         try (CheckpointPipeline pipeline = new CheckpointPipeline()) {
-            pipeline.submit(snapshot(10), new CheckpointStore(file), outcome -> {});
+            pipeline.submit(snapshot(10), new CheckpointStore(file), true, outcome -> {});
             assertThat(pipeline.await().failure()).contains("step 10").contains("free space");
             assertThat(pipeline.await().reference()).isNull();
             assertThat(pipeline.chain().step()).isEqualTo(10);
         }
+    }
+
+    @Test
+    void copy_isWrittenWhenAskedForUntilTheNextCheckpoint() throws Exception {
+        BlockingQueue<CheckpointPipeline.Outcome> outcomes = new LinkedBlockingQueue<>();
+        BlockingQueue<String> refusals = new LinkedBlockingQueue<>();
+        CheckpointRef direct = write(snapshot(10));
+        Path other = root.resolve("other");
+        CheckpointPipeline pipeline = new CheckpointPipeline();
+        try (pipeline) {
+            Snapshot live = snapshot(10);
+            pipeline.submit(live, new CheckpointStore(other), false, outcomes::add);
+            live.parameters().set(0, 42); // training goes on
+            pipeline.writeCopy(20, refusals::add);
+            assertThat(refusals.poll(30, TimeUnit.SECONDS)).contains("no copy of step 20");
+            assertThat(outcomes).isEmpty();
+            pipeline.writeCopy(10, refusals::add);
+            assertThat(Objects.requireNonNull(outcomes.poll(30, TimeUnit.SECONDS))
+                            .reference())
+                    .isEqualTo(direct);
+            new CheckpointStore(other).open(direct).verify();
+            pipeline.writeCopy(10, refusals::add);
+            assertThat(Objects.requireNonNull(outcomes.poll(30, TimeUnit.SECONDS))
+                            .reference())
+                    .isEqualTo(direct);
+            pipeline.submit(snapshot(20), new CheckpointStore(other), false, outcomes::add);
+            pipeline.writeCopy(10, refusals::add);
+            assertThat(refusals.poll(30, TimeUnit.SECONDS)).contains("no copy of step 10");
+        }
+        pipeline.writeCopy(20, refusals::add);
+        assertThat(refusals.poll(30, TimeUnit.SECONDS)).contains("left the run");
     }
 
     @Test

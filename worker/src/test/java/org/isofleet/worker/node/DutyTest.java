@@ -21,6 +21,7 @@ import org.isofleet.protocol.group.WorkerCommand.CollectCheckpoints;
 import org.isofleet.protocol.group.WorkerCommand.Evaluate;
 import org.isofleet.protocol.group.WorkerCommand.ReleaseGroup;
 import org.isofleet.protocol.group.WorkerCommand.StartGroup;
+import org.isofleet.protocol.group.WorkerCommand.WriteCheckpoint;
 import org.isofleet.protocol.study.EvaluationKind;
 import org.isofleet.protocol.study.RunSpec;
 
@@ -92,17 +93,19 @@ class DutyTest {
     }
 
     @Example
-    void collection_isDoneInTheGenerationThatIsServedOnly() {
+    void checkpoints_areWrittenAndCollectedInTheGenerationThatIsServedOnly() {
         CollectCheckpoints second = new CollectCheckpoints(A.id(), 2, List.of());
         ignores(second);
         obeys(prepare(A, 2, SELF));
         obeys(second);
         obeys(start(A, 2));
+        obeys(new WriteCheckpoint(A.id(), 2, 10));
         obeys(second);
         obeys(prepare(A, 3, SELF));
         ignores(second);
         obeys(release(A, 3));
         ignores(new CollectCheckpoints(A.id(), 3, List.of()));
+        ignores(new WriteCheckpoint(A.id(), 3, 10));
     }
 
     @Example

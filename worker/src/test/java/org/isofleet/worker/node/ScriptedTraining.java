@@ -48,6 +48,11 @@ final class ScriptedTraining implements TrainingHost {
     }
 
     @Override
+    public void write(RunId runId, long generation, long step) {
+        calls.add("write " + step);
+    }
+
+    @Override
     public void collect(RunId runId, long generation, List<CheckpointRef> keep) {
         calls.add("collect " + generation);
     }

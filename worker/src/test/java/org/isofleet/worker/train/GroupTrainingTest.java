@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -227,6 +228,36 @@ class GroupTrainingTest {
         assertThat(a.host.held()).isNotNull();
         a.host.release(spec.id(), 3);
         Awaitility.await().until(() -> a.host.held() == null);
+    }
+
+    @Test
+    void checkpoint_thatTheFirstMemberCannotWrite_isWrittenByAnother() throws IOException {
+        RunSpec spec = SmallRuns.spec(25, 8);
+        RunReport.TrainingFinished quiet = train(spec, new Worker("quiet"));
+        Worker a = new Worker("a");
+        Worker b = new Worker("b");
+        Path file = Files.writeString(store.resolve("file"), "not a folder");
+        GroupPlan whole = plan(spec, 1, a, b);
+        a.host.prepare(new GroupPlan(spec, 1, whole.members(), file.toString()));
+        b.host.prepare(
+                new GroupPlan(spec, 1, whole.members(), store.resolve("b").toString()));
+        a.reports.await(RunReport.GroupPrepared.class);
+        b.reports.await(RunReport.GroupPrepared.class);
+        a.host.start(spec.id(), 1, new StartPoint.Fresh());
+        b.host.start(spec.id(), 1, new StartPoint.Fresh());
+        Awaitility.await()
+                .until(() -> a.reports.reports.stream()
+                        .anyMatch(r -> r instanceof RunReport.CheckpointFailed failed && failed.step() == 25));
+
+        assertThat(b.reports.reports).noneMatch(RunReport.CheckpointWritten.class::isInstance);
+        b.host.write(spec.id(), 2, 25); // for a generation that is not served
+        b.host.write(spec.id(), 1, 20);
+        assertThat(b.reports.await(RunReport.CheckpointFailed.class).step()).isEqualTo(20);
+        b.host.write(spec.id(), 1, 25);
+        RunReport.TrainingFinished finished = b.reports.await(RunReport.TrainingFinished.class);
+        assertThat(finished.checkpoint()).isEqualTo(quiet.checkpoint());
+        assertThat(finished.chain()).isEqualTo(quiet.chain());
+        new CheckpointStore(store.resolve("b")).open(finished.checkpoint()).verify();
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.awaitility.Awaitility;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.GroupPlan;
 import org.isofleet.protocol.group.Member;
@@ -106,15 +107,21 @@ class SoloTrainingTest {
     }
 
     @Test
-    void store_thatCannotBeWritten_failsAtTheEndOnly() throws IOException {
+    void store_thatCannotBeWritten_stopsNoStep() throws IOException {
         store = Files.writeString(store.resolve("file"), "no folder");
         RecordedReports reports = new RecordedReports();
         try (LocalTrainingHost host = begin(SmallRuns.spec(25, 8), 1, reports, new StartPoint.Fresh())) {
-            assertThat(reports.await(RunReport.TrainingFailed.class).reason()).contains("step 25");
-            assertThat(reports.reports.stream().filter(RunReport.CheckpointFailed.class::isInstance))
-                    .hasSize(2);
+            Awaitility.await().until(() -> failedSteps(reports).size() == 3);
+            assertThat(failedSteps(reports)).containsExactly(10L, 20L, 25L);
             assertThat(Objects.requireNonNull(host.held()).step()).isEqualTo(25);
         }
+    }
+
+    private static List<Long> failedSteps(RecordedReports reports) {
+        return reports.reports.stream()
+                .filter(RunReport.CheckpointFailed.class::isInstance)
+                .map(r -> ((RunReport.CheckpointFailed) r).step())
+                .toList();
     }
 
     @Test

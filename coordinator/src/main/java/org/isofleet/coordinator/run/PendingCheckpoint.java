@@ -1,0 +1,48 @@
+package org.isofleet.coordinator.run;
+
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.isofleet.protocol.group.Member;
+
+/**
+ * A checkpoint that the group has passed and that nobody has written yet.
+ *
+ * @param step of the checkpoint
+ * @param writer index of the member that writes it, as far as is known
+ * @param failed members that could not
+ * @param askAt when the next member is asked
+ */
+record PendingCheckpoint(long step, int writer, Set<String> failed, Instant askAt) {
+    PendingCheckpoint {
+        failed = Set.copyOf(failed);
+    }
+
+    /** The first member writes without being asked. */
+    static PendingCheckpoint of(long step, Instant askAt) {
+        return new PendingCheckpoint(step, 0, Set.of(), askAt);
+    }
+
+    PendingCheckpoint without(String workerId) {
+        Set<String> more = new HashSet<>(failed);
+        more.add(workerId);
+        return new PendingCheckpoint(step, writer, more, askAt);
+    }
+
+    PendingCheckpoint askedOf(int member, Instant next) {
+        return new PendingCheckpoint(step, member, failed, next);
+    }
+
+    /** Index of the member after the one that was asked last, going round, among those that have not failed. */
+    Optional<Integer> next(List<Member> members) {
+        for (int i = 1; i <= members.size(); i++) {
+            int member = (writer + i) % members.size();
+            if (!failed.contains(members.get(member).workerId())) {
+                return Optional.of(member);
+            }
+        }
+        return Optional.empty();
+    }
+}
