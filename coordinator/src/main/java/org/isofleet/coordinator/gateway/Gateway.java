@@ -15,6 +15,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.isofleet.metrics.live.LiveEvent;
+import org.isofleet.protocol.group.Depot;
 import org.isofleet.protocol.group.GatewayMessage;
 import org.isofleet.protocol.group.WorkerCommand;
 import org.isofleet.protocol.run.PlacementCommand;
@@ -38,6 +39,7 @@ public final class Gateway extends AbstractBehavior<GatewayMessage> {
     private final BiConsumer<RunId, RunCommand> runs;
     private final Consumer<LiveEvent> live;
     private final Clock clock;
+    private final Depot depot;
     private final String address;
     private final Map<String, DialledWorker> workers = new HashMap<>();
     private final Map<String, DialledWorker> lost = new HashMap<>();
@@ -48,12 +50,14 @@ public final class Gateway extends AbstractBehavior<GatewayMessage> {
             ActorRef<PlacementCommand> placement,
             BiConsumer<RunId, RunCommand> runs,
             Consumer<LiveEvent> live,
-            Clock clock) {
+            Clock clock,
+            Depot depot) {
         super(context);
         this.placement = placement;
         this.runs = runs;
         this.live = live;
         this.clock = clock;
+        this.depot = depot;
         // With its uid: a gateway that was started again is another one.
         address = context.getSelf().path().toSerializationFormat() + "@"
                 + context.getSystem().address();
@@ -62,15 +66,17 @@ public final class Gateway extends AbstractBehavior<GatewayMessage> {
     /**
      * @param runs delivers a command to a run, wherever it lives
      * @param live where telemetry and workers are shown
+     * @param depot what workers are told of it
      */
     public static Behavior<GatewayMessage> create(
             ActorRef<PlacementCommand> placement,
             BiConsumer<RunId, RunCommand> runs,
             Consumer<LiveEvent> live,
-            Clock clock) {
+            Clock clock,
+            Depot depot) {
         Behavior<GatewayMessage> gateway = Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(new GatewayMessage.Wake(), TICK);
-            return new Gateway(context, placement, runs, live, clock);
+            return new Gateway(context, placement, runs, live, clock, depot);
         }));
         return Behaviors.supervise(gateway).onFailure(SupervisorStrategy.restart());
     }
@@ -98,7 +104,7 @@ public final class Gateway extends AbstractBehavior<GatewayMessage> {
         }
         DialledWorker worker = new DialledWorker(registration);
         register(worker);
-        worker.worker.tell(new WorkerCommand.Welcome(getContext().getSelf()));
+        worker.worker.tell(new WorkerCommand.Welcome(getContext().getSelf(), depot));
         // Placement hears of it with its first heartbeat, which says whether it is busy with an evaluation from before.
         live.accept(worker.seen(clock.instant()));
         return this;
@@ -172,7 +178,7 @@ public final class Gateway extends AbstractBehavior<GatewayMessage> {
         ticks++;
         if (ticks % TICKS_PER_WELCOME == 0) {
             ActorRef<GatewayMessage> self = getContext().getSelf();
-            workers.values().forEach(worker -> worker.worker.tell(new WorkerCommand.Welcome(self)));
+            workers.values().forEach(worker -> worker.worker.tell(new WorkerCommand.Welcome(self, depot)));
         }
         return this;
     }

@@ -19,6 +19,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
+import org.isofleet.coordinator.depot.CheckpointDepot;
 import org.isofleet.coordinator.fit.FitFunction;
 import org.isofleet.coordinator.fit.StandardFits;
 import org.isofleet.coordinator.fit.StreamingFit;
@@ -50,6 +51,7 @@ public final class CoordinatorNode implements AutoCloseable {
     private final JournalDatabase journal;
     private final LiveStream live;
     private final StreamingFit fit;
+    private final CheckpointDepot depot;
     private final ActorSystem<GatewayMessage.DismissWorkers> system;
 
     private CoordinatorNode(
@@ -57,11 +59,13 @@ public final class CoordinatorNode implements AutoCloseable {
             JournalDatabase journal,
             LiveStream live,
             StreamingFit fit,
+            CheckpointDepot depot,
             ActorSystem<GatewayMessage.DismissWorkers> system) {
         this.lock = lock;
         this.journal = journal;
         this.live = live;
         this.fit = fit;
+        this.depot = depot;
         this.system = system;
     }
 
@@ -85,9 +89,15 @@ public final class CoordinatorNode implements AutoCloseable {
             StreamingFit fit = new StreamingFit(fits, live, FIT_PAUSE, clock);
             live.subscribe(fit);
             CompletableFuture<Void> started = new CompletableFuture<>();
-            ActorSystem<GatewayMessage.DismissWorkers> system =
-                    system(settings, journal, Guardian.create(settings, live, clock, started));
-            CoordinatorNode node = new CoordinatorNode(lock, journal, live, fit, system);
+            CheckpointDepot depot = new CheckpointDepot(settings.host(), settings.secret(), settings.checkpointStore());
+            ActorSystem<GatewayMessage.DismissWorkers> system;
+            try {
+                system = system(settings, journal, Guardian.create(settings, depot.depot(), live, clock, started));
+            } catch (RuntimeException e) {
+                depot.close();
+                throw e;
+            }
+            CoordinatorNode node = new CoordinatorNode(lock, journal, live, fit, depot, system);
             node.await(started, () -> new IllegalStateException("the coordinator's actors did not start"));
             node.join(settings);
             return node;
@@ -223,6 +233,7 @@ public final class CoordinatorNode implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        depot.close();
         fit.close();
         live.close();
         journal.compact();

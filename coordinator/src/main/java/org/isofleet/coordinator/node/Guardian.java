@@ -20,6 +20,7 @@ import org.isofleet.coordinator.run.RunEntity;
 import org.isofleet.coordinator.run.RunPace;
 import org.isofleet.coordinator.study.StudyEntity;
 import org.isofleet.metrics.live.LiveEvent;
+import org.isofleet.protocol.group.Depot;
 import org.isofleet.protocol.group.GatewayMessage;
 import org.isofleet.protocol.run.PlacementCommand;
 import org.isofleet.protocol.run.RunCommand;
@@ -32,9 +33,13 @@ final class Guardian {
 
     /** @param started completed when everything is there, so that the node may join its cluster */
     static Behavior<GatewayMessage.DismissWorkers> create(
-            CoordinatorSettings settings, Consumer<LiveEvent> live, Clock clock, CompletableFuture<Void> started) {
+            CoordinatorSettings settings,
+            Depot depot,
+            Consumer<LiveEvent> live,
+            Clock clock,
+            CompletableFuture<Void> started) {
         return Behaviors.setup(context -> {
-            Behavior<GatewayMessage.DismissWorkers> behavior = start(context, settings, live, clock);
+            Behavior<GatewayMessage.DismissWorkers> behavior = start(context, settings, depot, live, clock);
             started.complete(null);
             return behavior;
         });
@@ -43,6 +48,7 @@ final class Guardian {
     private static Behavior<GatewayMessage.DismissWorkers> start(
             ActorContext<GatewayMessage.DismissWorkers> context,
             CoordinatorSettings settings,
+            Depot depot,
             Consumer<LiveEvent> live,
             Clock clock) {
         context.spawn(UnhandledMessages.create(), "unhandled");
@@ -63,7 +69,8 @@ final class Guardian {
                 .withSettings(
                         ClusterShardingSettings.create(context.getSystem()).withRememberEntities(true)));
 
-        ActorRef<GatewayMessage> gateway = context.spawn(Gateway.create(placement, runs, live, clock), Gateway.NAME);
+        ActorRef<GatewayMessage> gateway =
+                context.spawn(Gateway.create(placement, runs, live, clock, depot), Gateway.NAME);
         return Behaviors.receiveMessage(dismiss -> {
             gateway.tell(dismiss);
             return Behaviors.same();

@@ -108,7 +108,8 @@ class CoordinatorNodeTest {
                 .isEqualTo(before);
         await().untilAsserted(() -> assertThat(events(LiveEvent.CheckpointCommitted.class))
                 .extracting(e -> e.checkpoint().step())
-                .contains(20L, 400L));
+                .contains(400L)
+                .anyMatch(step -> step <= whenDown));
     }
 
     @Test
@@ -154,7 +155,7 @@ class CoordinatorNodeTest {
     @Test
     void secondStart_onTheSameFolder_isRefusedInOneLine() {
         node(0);
-        assertThatThrownBy(() -> CoordinatorNode.start(CoordinatorSettings.local(folder)))
+        assertThatThrownBy(() -> CoordinatorNode.start(CoordinatorSettings.local(folder, "secret")))
                 .isInstanceOf(InvalidSpecException.class)
                 .hasMessageContaining(
                         "in use by process " + ProcessHandle.current().pid());
@@ -163,15 +164,16 @@ class CoordinatorNodeTest {
     @Test
     void start_onAPortThatIsTaken_isRefusedInOneLine(@TempDir Path other) {
         int taken = node(0).port();
-        CoordinatorSettings settings = CoordinatorSettings.local(other).withPort(taken);
+        CoordinatorSettings settings =
+                CoordinatorSettings.local(other, "secret").withPort(taken);
         assertThatThrownBy(() -> CoordinatorNode.start(settings))
                 .isInstanceOf(InvalidSpecException.class)
                 .hasMessageContaining("cannot listen on 127.0.0.1:" + taken);
     }
 
     private CoordinatorNode node(int port) {
-        CoordinatorNode node =
-                CoordinatorNode.start(CoordinatorSettings.local(folder).withPort(port));
+        CoordinatorNode node = CoordinatorNode.start(
+                CoordinatorSettings.local(folder, "secret").withPort(port));
         open.add(node);
         return node;
     }

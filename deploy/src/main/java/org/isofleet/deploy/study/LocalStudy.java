@@ -74,7 +74,7 @@ public final class LocalStudy {
         refuseAnotherStudy();
         String secret = ClusterSecret.of(settings.folder());
         try (StudyLog log = StudyLog.open(settings.folder());
-                CoordinatorNode coordinator = startCoordinator();
+                CoordinatorNode coordinator = startCoordinator(secret);
                 StudyFolder folder = StudyFolder.open(settings.folder());
                 StudyConsole console = StudyConsole.open(settings.plain());
                 LocalLauncher workers = startWorkers(coordinator.port(), secret)) {
@@ -129,10 +129,15 @@ public final class LocalStudy {
     }
 
     /** Workers that outlived the last coordinator dial its port, so it is taken again if it is free. */
-    private CoordinatorNode startCoordinator() throws IOException {
+    private CoordinatorNode startCoordinator(String secret) throws IOException {
         Path remembered = settings.folder().resolve("coordinator.port");
         CoordinatorSettings asked = new CoordinatorSettings(
-                settings.host(), settings.port(), settings.folder(), List.of(), CoordinatorSettings.NetworkProfile.LAN);
+                settings.host(),
+                settings.port(),
+                settings.folder(),
+                List.of(),
+                secret,
+                CoordinatorSettings.NetworkProfile.LAN);
         CoordinatorNode node = settings.port() == 0 && Files.exists(remembered)
                 ? startAgain(asked, Files.readString(remembered).strip())
                 : CoordinatorNode.start(asked);

@@ -3,6 +3,7 @@ package org.isofleet.protocol.catalog;
 import java.util.List;
 import org.isofleet.protocol.group.BulkAddress;
 import org.isofleet.protocol.group.CheckpointRef;
+import org.isofleet.protocol.group.Depot;
 import org.isofleet.protocol.group.GatewayMessage;
 import org.isofleet.protocol.group.GroupPlan;
 import org.isofleet.protocol.group.HeldState;
@@ -68,6 +69,7 @@ public final class ProtocolCatalog implements WireCatalog {
                 EvaluationResult.CompletionDistance.class,
                 StepMetrics.class,
                 BulkAddress.class,
+                Depot.class,
                 Member.class,
                 KernelClass.class,
                 WorkerProfile.class,

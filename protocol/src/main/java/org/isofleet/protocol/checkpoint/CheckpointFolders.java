@@ -65,6 +65,29 @@ public final class CheckpointFolders {
     }
 
     /**
+     * Completes a folder whose tensors came from elsewhere, if they are those of the manifest that came with them. They are read once
+     * more for that.
+     *
+     * @throws IOException when they are not the checkpoint that they should be
+     */
+    public static void complete(TemporaryFolder made, byte[] manifest, CheckpointRef as) throws IOException {
+        ManifestHead head = ManifestHead.of(manifest, made.path().resolve(MANIFEST));
+        if (!head.runId().equals(as.runId().value())
+                || head.step() != as.step()
+                || !head.parameters().equals(as.digest())
+                || !head.describes(made.path())) {
+            throw new IOException("what came is not the checkpoint of step %d of %s whose parameters have SHA-256 %s"
+                    .formatted(as.step(), as.runId().value(), as.digest()));
+        }
+        made.complete(manifest);
+    }
+
+    /** Deletes a folder that nobody else knows; what cannot be deleted is logged. */
+    public static void deleteTree(Path folder) {
+        TemporaryFolder.deleteTree(folder);
+    }
+
+    /**
      * Gives a complete checkpoint its name. Where the name is taken, the one that is there stays if it is whole.
      *
      * @throws IOException when it cannot be renamed

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -34,9 +33,14 @@ record ManifestHead(String runId, long step, long generation, String parameters,
         if (!Files.isRegularFile(file) || Files.size(file) > CheckpointFolders.LONGEST_MANIFEST) {
             throw new IOException(file + " is missing or too long");
         }
+        return of(Files.readAllBytes(file), file);
+    }
+
+    /** @param file to be named in errors */
+    static ManifestHead of(byte[] bytes, Path file) throws IOException {
         JsonNode root;
         try {
-            root = JSON.readTree(Files.readAllBytes(file));
+            root = JSON.readTree(bytes);
         } catch (JacksonException e) {
             throw new IOException(file + " is no manifest of a checkpoint", e);
         }
@@ -55,12 +59,16 @@ record ManifestHead(String runId, long step, long generation, String parameters,
     /** Whether a folder holds a checkpoint whose tensors are those of its manifest. */
     static boolean isWhole(Path folder) {
         try {
-            ManifestHead head = read(folder);
-            return head.parameters.equals(dataDigest(folder.resolve(CheckpointFolders.PARAMETERS)))
-                    && head.moments.equals(dataDigest(folder.resolve(CheckpointFolders.MOMENTS)));
-        } catch (IOException | UncheckedIOException e) {
+            return read(folder).describes(folder);
+        } catch (IOException e) {
             return false;
         }
+    }
+
+    /** Whether the tensors in a folder are those of this manifest. */
+    boolean describes(Path folder) throws IOException {
+        return parameters.equals(dataDigest(folder.resolve(CheckpointFolders.PARAMETERS)))
+                && moments.equals(dataDigest(folder.resolve(CheckpointFolders.MOMENTS)));
     }
 
     /** SHA-256 of what follows the header of a safetensors file: its length, 8 bytes little-endian, and that many bytes. */

@@ -7,11 +7,16 @@ import org.isofleet.protocol.study.EvaluationSpec;
 import org.isofleet.protocol.study.RunId;
 import org.isofleet.protocol.study.RunSpec;
 import org.isofleet.protocol.wire.WireMessage;
+import org.jspecify.annotations.Nullable;
 
 /** What coordinators tell a worker. A worker serves one (run, generation) and ignores commands of an older one. */
 public sealed interface WorkerCommand extends WireMessage {
-    /** Registration was taken; heartbeats go to this gateway from now on. */
-    record Welcome(ActorRef<GatewayMessage> gateway) implements WorkerCommand {}
+    /**
+     * Registration was taken; heartbeats go to this gateway from now on. {@code depot}: where checkpoints go if this worker does not
+     * see the study folder; null when it must.
+     */
+    record Welcome(
+            ActorRef<GatewayMessage> gateway, @Nullable Depot depot) implements WorkerCommand {}
 
     /** The gateway does not know this incarnation: register again. */
     record RegisterAgain() implements WorkerCommand {}

@@ -29,7 +29,7 @@ class WireOverArteryTest {
             Behaviors.setup(context -> Behaviors.receive(GatewayMessage.class)
                     .onMessage(RegisterWorker.class, registration -> {
                         heard.add(registration);
-                        registration.worker().tell(new Welcome(context.getSelf()));
+                        registration.worker().tell(new Welcome(context.getSelf(), null));
                         return Behaviors.same();
                     })
                     .build()),

@@ -39,7 +39,7 @@ public final class CheckpointPipeline implements AutoCloseable {
             Snapshot snapshot,
             StateDigests digests,
             DigestChain chain,
-            CheckpointStore store,
+            CheckpointAccess store,
             Consumer<Outcome> then,
             @Nullable Outcome written) {}
 
@@ -73,7 +73,7 @@ public final class CheckpointPipeline implements AutoCloseable {
      * @param writes whether it is written now; else it is kept
      * @param then hears what became of it whenever it was to be written, on the writing thread
      */
-    public void submit(Snapshot live, CheckpointStore store, boolean writes, Consumer<Outcome> then) {
+    public void submit(Snapshot live, CheckpointAccess store, boolean writes, Consumer<Outcome> then) {
         DigestChain before = last.join().chain();
         Snapshot snapshot;
         synchronized (copying) {

@@ -11,7 +11,7 @@ import org.isofleet.protocol.study.RunId;
 import org.isofleet.worker.engine.ParameterLayout;
 
 /** The checkpoints of all runs below one folder, written from a state and opened to be read into one. */
-public final class CheckpointStore {
+public final class CheckpointStore implements CheckpointAccess {
     private final CheckpointFolders folders;
 
     /** @param root holds a folder for each run */
@@ -24,11 +24,7 @@ public final class CheckpointStore {
         return folders.folder(checkpoint);
     }
 
-    /**
-     * Writes a checkpoint, whole or not at all.
-     *
-     * @throws IOException when it cannot be written, for example for want of space; nothing is left behind then
-     */
+    @Override
     public CheckpointRef write(Snapshot snapshot, StateDigests digests, DigestChain chain) throws IOException {
         RunId runId = snapshot.spec().id();
         CheckpointRef reference = CheckpointFolders.reference(runId, snapshot.step(), digests.parameters());
@@ -74,12 +70,17 @@ public final class CheckpointStore {
         return checkpoint;
     }
 
-    /** The checkpoints of a run that end no later than at a step, newest first; unverified. */
+    @Override
+    public void read(CheckpointRef reference, Reader reader) throws IOException {
+        reader.read(open(reference));
+    }
+
+    @Override
     public List<CheckpointRef> list(RunId runId, long atOrBelow) throws IOException {
         return folders.list(runId, atOrBelow);
     }
 
-    /** Deletes what a run no longer needs; see {@link CheckpointFolders#collect}. */
+    @Override
     public void collect(RunId runId, long generation, List<CheckpointRef> keep) throws IOException {
         folders.collect(runId, generation, keep);
     }

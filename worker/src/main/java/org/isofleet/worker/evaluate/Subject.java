@@ -2,11 +2,9 @@ package org.isofleet.worker.evaluate;
 
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.Path;
 import org.isofleet.protocol.group.WorkerCommand;
 import org.isofleet.protocol.study.ModelShape;
 import org.isofleet.worker.checkpoint.Checkpoint;
-import org.isofleet.worker.checkpoint.CheckpointStore;
 import org.isofleet.worker.data.ImageSet;
 import org.isofleet.worker.engine.PixelEngine;
 
@@ -45,11 +43,6 @@ final class Subject implements AutoCloseable {
 
     private static Subject load(WorkerCommand.Evaluate task, Workbench workbench) throws IOException {
         ModelShape shape = task.spec().shape();
-        Checkpoint checkpoint = new CheckpointStore(Path.of(task.checkpointStore())).open(task.checkpoint());
-        if (!checkpoint.manifest().spec().shape().equals(shape)) {
-            throw new IOException(checkpoint.folder() + " holds a model of another shape; name a checkpoint of run "
-                    + task.spec().id().value());
-        }
         ImageSet images = workbench.imageSets().open(task.spec().images(), shape);
         PixelEngine engine;
         try {
@@ -60,13 +53,21 @@ final class Subject implements AutoCloseable {
         }
         Subject subject = new Subject(task, images, engine, new LanePool(workbench.lanes()));
         try {
-            checkpoint.loadParameters(engine.parameters());
-            engine.parametersChanged();
+            workbench.routes().to(task.checkpointStore()).read(task.checkpoint(), subject::load);
         } catch (IOException | RuntimeException | Error e) {
             subject.close();
             throw e;
         }
         return subject;
+    }
+
+    private void load(Checkpoint checkpoint) throws IOException {
+        if (!checkpoint.manifest().spec().shape().equals(shape())) {
+            throw new IOException(checkpoint.folder() + " holds a model of another shape; name a checkpoint of run "
+                    + task.spec().id().value());
+        }
+        checkpoint.loadParameters(engine.parameters());
+        engine.parametersChanged();
     }
 
     WorkerCommand.Evaluate task() {

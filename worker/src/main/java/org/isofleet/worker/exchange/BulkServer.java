@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.isofleet.protocol.bulk.Handshake;
 import org.isofleet.protocol.group.BulkAddress;
 import org.isofleet.protocol.group.GroupPlan;
 import org.isofleet.protocol.group.Member;

@@ -5,6 +5,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.isofleet.protocol.bulk.Handshake;
 import org.isofleet.protocol.study.RunId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

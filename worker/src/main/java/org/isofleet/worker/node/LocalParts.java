@@ -2,6 +2,7 @@ package org.isofleet.worker.node;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.isofleet.worker.checkpoint.CheckpointRoutes;
 import org.isofleet.worker.data.ImageSets;
 import org.isofleet.worker.data.PackedImageSets;
 import org.isofleet.worker.dl4j.Dl4jEngine;
@@ -20,6 +21,8 @@ final class LocalParts {
     static WorkerParts of(WorkerSettings settings) {
         EngineFactory engines = Dl4jEngine.factory();
         ImageSets images = PackedImageSets.inUserCache();
+        byte[] secret = settings.secret().getBytes(StandardCharsets.UTF_8);
+        CheckpointRoutes routes = new CheckpointRoutes(settings.workerId(), secret);
         return new WorkerParts(
                 ProcessMemory.processor(),
                 List.of(KernelProbe.find(engines, PRECISION)),
@@ -28,11 +31,12 @@ final class LocalParts {
                         incarnation,
                         worker.host(),
                         worker.bulkPort(),
-                        worker.secret().getBytes(StandardCharsets.UTF_8),
+                        secret,
                         engines,
                         images,
                         worker.threads(),
-                        listener),
-                Evaluators.on(new Workbench(engines, images, settings.threads()), FeatureNetwork.embedded()));
+                        listener,
+                        routes),
+                Evaluators.on(new Workbench(engines, images, settings.threads(), routes), FeatureNetwork.embedded()));
     }
 }

@@ -139,7 +139,11 @@ final class WorkerActor {
 
     private Behavior<Message> onCommand(WorkerCommand command) {
         if (command instanceof Welcome welcome) {
-            if (link.welcomed(welcome.gateway(), nowMillis())) {
+            boolean changed = link.welcomed(welcome.gateway(), nowMillis());
+            if (welcome.gateway().equals(link.gateway())) {
+                state.host.depot(welcome.depot());
+            }
+            if (changed) {
                 log.info("registered with {}", welcome.gateway().path().address());
                 send(state.outbox.all(nowMillis()));
             }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.worker.checkpoint.Checkpoint;
-import org.isofleet.worker.checkpoint.CheckpointStore;
+import org.isofleet.worker.checkpoint.CheckpointAccess;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,11 +28,12 @@ final class CheckpointReader {
     }
 
     /** Loads the checkpoint, or the newest whole one before it. */
-    static void load(TrainingState state, CheckpointRef asked, CheckpointStore store, Lanes lanes) throws NoneReadable {
+    static void load(TrainingState state, CheckpointRef asked, CheckpointAccess store, Lanes lanes)
+            throws NoneReadable {
         String reason = null;
         for (CheckpointRef candidate : candidates(asked, store)) {
             try {
-                load(state, store.open(candidate), lanes);
+                store.read(candidate, checkpoint -> load(state, checkpoint, lanes));
                 if (reason != null) {
                     LOG.warn("going on from step {} instead of {}: {}", candidate.step(), asked.step(), reason);
                 }
@@ -44,7 +45,7 @@ final class CheckpointReader {
         throw new NoneReadable(String.valueOf(reason));
     }
 
-    private static List<CheckpointRef> candidates(CheckpointRef asked, CheckpointStore store) {
+    private static List<CheckpointRef> candidates(CheckpointRef asked, CheckpointAccess store) {
         List<CheckpointRef> candidates = new ArrayList<>();
         candidates.add(asked);
         try {

@@ -1,18 +1,18 @@
 package org.isofleet.worker.train;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.isofleet.protocol.group.BulkAddress;
 import org.isofleet.protocol.group.CheckpointRef;
+import org.isofleet.protocol.group.Depot;
 import org.isofleet.protocol.group.GroupPlan;
 import org.isofleet.protocol.group.HeldState;
 import org.isofleet.protocol.group.StartPoint;
 import org.isofleet.protocol.study.RunId;
-import org.isofleet.worker.checkpoint.CheckpointStore;
+import org.isofleet.worker.checkpoint.CheckpointRoutes;
 import org.isofleet.worker.data.ImageSets;
 import org.isofleet.worker.engine.EngineFactory;
 import org.isofleet.worker.exchange.BulkServer;
@@ -29,6 +29,7 @@ public final class LocalTrainingHost implements TrainingHost {
     private static final Logger LOG = LoggerFactory.getLogger(LocalTrainingHost.class);
 
     private final String workerId;
+    private final CheckpointRoutes routes;
     private final BulkServer bulk;
     private final Trainer trainer;
     private final ExecutorService compute;
@@ -48,6 +49,7 @@ public final class LocalTrainingHost implements TrainingHost {
      * @param imageSets open its images
      * @param lanes compute threads, the dedicated one among them
      * @param listener hears reports and steps
+     * @param routes to checkpoints, shared with those who evaluate them
      * @throws IOException when the address cannot be bound; the message is one line
      */
     public LocalTrainingHost(
@@ -59,12 +61,24 @@ public final class LocalTrainingHost implements TrainingHost {
             EngineFactory engines,
             ImageSets imageSets,
             int lanes,
-            TrainingListener listener)
+            TrainingListener listener,
+            CheckpointRoutes routes)
             throws IOException {
-        this(workerId, incarnation, bindHost, bulkPort, secret, engines, imageSets, lanes, listener, SumOrder.TREE);
+        this(
+                workerId,
+                incarnation,
+                bindHost,
+                bulkPort,
+                secret,
+                engines,
+                imageSets,
+                lanes,
+                listener,
+                routes,
+                SumOrder.TREE);
     }
 
-    /** With a bulk port that the system chooses. */
+    /** With a bulk port that the system chooses, and checkpoints in folders of this machine. */
     public LocalTrainingHost(
             String workerId,
             long incarnation,
@@ -75,7 +89,7 @@ public final class LocalTrainingHost implements TrainingHost {
             int lanes,
             TrainingListener listener)
             throws IOException {
-        this(workerId, incarnation, bindHost, 0, secret, engines, imageSets, lanes, listener);
+        this(workerId, incarnation, bindHost, 0, secret, engines, imageSets, lanes, listener, CheckpointRoutes.local());
     }
 
     /** With another order of sums, for a test that shows what the order is for. */
@@ -89,11 +103,13 @@ public final class LocalTrainingHost implements TrainingHost {
             ImageSets imageSets,
             int lanes,
             TrainingListener listener,
+            CheckpointRoutes routes,
             SumOrder order)
             throws IOException {
         this.workerId = workerId;
+        this.routes = routes;
         this.bulk = new BulkServer(bindHost, bulkPort, workerId, incarnation, secret);
-        this.trainer = new Trainer(workerId, bulk, order, engines, imageSets, lanes, listener);
+        this.trainer = new Trainer(workerId, bulk, order, engines, imageSets, lanes, listener, routes);
         this.compute = thread("isofleet-compute-" + workerId);
         this.collector = thread("isofleet-collector-" + workerId);
     }
@@ -156,6 +172,11 @@ public final class LocalTrainingHost implements TrainingHost {
     }
 
     @Override
+    public void depot(@Nullable Depot depot) {
+        routes.depot(depot);
+    }
+
+    @Override
     public synchronized void write(RunId runId, long generation, long step) {
         Assignment assignment = newest;
         if (!closed && assignment != null && assignment.serves(runId, generation)) {
@@ -180,7 +201,7 @@ public final class LocalTrainingHost implements TrainingHost {
             return;
         }
         try {
-            new CheckpointStore(Path.of(assignment.plan().checkpointStore())).collect(runId, generation, keep);
+            routes.to(assignment.plan().checkpointStore()).collect(runId, generation, keep);
         } catch (IOException | RuntimeException e) {
             LOG.warn("old checkpoints of {} could not be deleted: {}", runId, e.toString());
         }

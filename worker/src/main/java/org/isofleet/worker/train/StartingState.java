@@ -2,7 +2,7 @@ package org.isofleet.worker.train;
 
 import java.util.List;
 import org.isofleet.protocol.group.StartPoint;
-import org.isofleet.worker.checkpoint.CheckpointStore;
+import org.isofleet.worker.checkpoint.CheckpointAccess;
 import org.isofleet.worker.exchange.PeerGroup;
 import org.isofleet.worker.exchange.PeerLostException;
 import org.isofleet.worker.exchange.StateTransfer;
@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 final class StartingState {
     private final TrainingState state;
     private final Assignment assignment;
+    private final CheckpointAccess checkpoints;
     private final Lanes lanes;
 
-    StartingState(TrainingState state, Assignment assignment, Lanes lanes) {
+    StartingState(TrainingState state, Assignment assignment, CheckpointAccess checkpoints, Lanes lanes) {
         this.state = state;
         this.assignment = assignment;
+        this.checkpoints = checkpoints;
         this.lanes = lanes;
     }
 
@@ -36,11 +38,7 @@ final class StartingState {
     boolean take(StartPoint from, @Nullable PeerGroup group)
             throws TrainingFailure, CheckpointReader.NoneReadable, PeerLostException, InterruptedException {
         if (from instanceof StartPoint.FromCheckpoint start) {
-            CheckpointReader.load(
-                    state,
-                    start.checkpoint(),
-                    new CheckpointStore(java.nio.file.Path.of(assignment.plan().checkpointStore())),
-                    lanes);
+            CheckpointReader.load(state, start.checkpoint(), checkpoints, lanes);
             return true;
         } else if (from instanceof StartPoint.FromMember start) {
             takeFromMember(start, group);

@@ -1,7 +1,6 @@
 package org.isofleet.worker.train;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.function.BiFunction;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.HeldState;
@@ -9,8 +8,9 @@ import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.StartPoint;
 import org.isofleet.protocol.study.RunId;
 import org.isofleet.protocol.study.RunSpec;
+import org.isofleet.worker.checkpoint.CheckpointAccess;
 import org.isofleet.worker.checkpoint.CheckpointPipeline;
-import org.isofleet.worker.checkpoint.CheckpointStore;
+import org.isofleet.worker.checkpoint.CheckpointRoutes;
 import org.isofleet.worker.data.ImageSet;
 import org.isofleet.worker.data.ImageSets;
 import org.isofleet.worker.data.ShardedBatches;
@@ -38,6 +38,7 @@ final class Trainer implements AutoCloseable {
     private final EngineFactory engines;
     private final ImageSets imageSets;
     private final TrainingListener listener;
+    private final CheckpointRoutes routes;
     private final Lanes lanes;
     private @Nullable TrainingState state;
     private boolean undefined;
@@ -53,13 +54,15 @@ final class Trainer implements AutoCloseable {
             EngineFactory engines,
             ImageSets imageSets,
             int lanes,
-            TrainingListener listener) {
+            TrainingListener listener,
+            CheckpointRoutes routes) {
         this.workerId = workerId;
         this.bulk = bulk;
         this.order = order;
         this.engines = engines;
         this.imageSets = imageSets;
         this.listener = listener;
+        this.routes = routes;
         this.lanes = new Lanes(lanes, "isofleet-compute-" + workerId);
     }
 
@@ -151,7 +154,7 @@ final class Trainer implements AutoCloseable {
         TrainingState current = state == null ? TrainingState.allocate(spec, engines, lanes.count()) : state;
         state = current;
         checkpoints = current.checkpoints();
-        CheckpointStore store = new CheckpointStore(Path.of(assignment.plan().checkpointStore()));
+        CheckpointAccess store = routes.to(assignment.plan().checkpointStore());
         ShardedBatches batches = new ShardedBatches(images, spec.seed(), spec.batch(), spec.virtualShards());
         try (PeerGroup group = connect(assignment);
                 ShardGradients gradients = new ShardGradients(
@@ -162,7 +165,7 @@ final class Trainer implements AutoCloseable {
                         assignment.plan().endShard(assignment.member()),
                         lanes);
                 Exchange exchange = exchange(group, gradients)) {
-            boolean readCheckpoint = take(assignment, current, from, group);
+            boolean readCheckpoint = take(assignment, current, from, store, group);
             servedGeneration = assignment.generation();
             held = current.held(servedGeneration);
             listener.report(new RunReport.GroupRunning(
@@ -185,9 +188,14 @@ final class Trainer implements AutoCloseable {
     }
 
     /** Brings the state to the start point; what was overwritten in part is worth nothing and dropped. */
-    private boolean take(Assignment assignment, TrainingState current, StartPoint from, @Nullable PeerGroup group)
+    private boolean take(
+            Assignment assignment,
+            TrainingState current,
+            StartPoint from,
+            CheckpointAccess store,
+            @Nullable PeerGroup group)
             throws TrainingFailure, CheckpointReader.NoneReadable, PeerLostException, InterruptedException {
-        StartingState starting = new StartingState(current, assignment, lanes);
+        StartingState starting = new StartingState(current, assignment, store, lanes);
         boolean overwrites = !starting.isHeld(from);
         if (overwrites) {
             held = null;
@@ -205,7 +213,7 @@ final class Trainer implements AutoCloseable {
             TrainingState current,
             ShardGradients gradients,
             Exchange exchange,
-            CheckpointStore store)
+            CheckpointAccess store)
             throws TrainingFailure, PeerLostException, StateMismatchException, InterruptedException {
         RunSpec spec = current.spec();
         double tokens = (double) spec.batch() * spec.shape().tokens();
@@ -248,7 +256,7 @@ final class Trainer implements AutoCloseable {
     private void checkpoint(
             Assignment assignment,
             TrainingState current,
-            CheckpointStore store,
+            CheckpointAccess store,
             BiFunction<CheckpointRef, String, RunReport> written) {
         long step = current.step();
         current.checkpoints().submit(current.snapshot(assignment.generation()), store, assignment.leads(), outcome -> {

@@ -3,6 +3,7 @@ package org.isofleet.worker.train;
 import java.util.List;
 import org.isofleet.protocol.group.BulkAddress;
 import org.isofleet.protocol.group.CheckpointRef;
+import org.isofleet.protocol.group.Depot;
 import org.isofleet.protocol.group.GroupPlan;
 import org.isofleet.protocol.group.HeldState;
 import org.isofleet.protocol.group.StartPoint;
@@ -32,6 +33,9 @@ public interface TrainingHost extends AutoCloseable {
 
     /** Leaves the run and frees its memory. */
     void release(RunId runId, long generation);
+
+    /** Where checkpoints go from now on if their store is not seen here; null: it must be. */
+    void depot(@Nullable Depot depot);
 
     /**
      * Writes the copy of a checkpoint that another member could not write, and reports as that member would have; {@code CheckpointFailed} when

@@ -12,6 +12,7 @@ import org.isofleet.protocol.metric.EvaluationResult;
 import org.isofleet.protocol.study.EvaluationKind;
 import org.isofleet.protocol.study.EvaluationSpec;
 import org.isofleet.protocol.study.ModelShape;
+import org.isofleet.worker.checkpoint.CheckpointRoutes;
 import org.isofleet.worker.dl4j.Dl4jEngine;
 import org.isofleet.worker.engine.FlatVector;
 import org.isofleet.worker.train.Initialization;
@@ -64,7 +65,8 @@ class EngineEvaluationTest {
 
     private EvaluationResult evaluate(EvaluationKind kind, int lanes) throws Exception {
         Map<EvaluationKind, Evaluator> all = Evaluators.on(
-                new Workbench(Dl4jEngine.factory(), (reference, shape) -> fixture.images, lanes),
+                new Workbench(
+                        Dl4jEngine.factory(), (reference, shape) -> fixture.images, lanes, CheckpointRoutes.local()),
                 new EvaluationFixture.HalfMeans());
         return Objects.requireNonNull(all.get(kind)).evaluate(fixture.task(kind, checkpoint, SPEC));
     }

@@ -19,6 +19,7 @@ import org.isofleet.protocol.metric.EvaluationResult;
 import org.isofleet.protocol.study.EvaluationKind;
 import org.isofleet.protocol.study.EvaluationSpec;
 import org.isofleet.protocol.study.ModelShape;
+import org.isofleet.worker.checkpoint.CheckpointRoutes;
 import org.isofleet.worker.data.ImageSet.Split;
 import org.isofleet.worker.engine.PixelBatch;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +45,10 @@ class EvaluatorsTest {
     private Map<EvaluationKind, Evaluator> evaluators(int lanes) {
         return Evaluators.on(
                 new Workbench(
-                        (shape, l, images) -> new ToyEngine(shape, l), (reference, shape) -> fixture.images, lanes),
+                        (shape, l, images) -> new ToyEngine(shape, l),
+                        (reference, shape) -> fixture.images,
+                        lanes,
+                        CheckpointRoutes.local()),
                 new EvaluationFixture.HalfMeans());
     }
 

@@ -43,7 +43,7 @@ final class ScriptedGateway implements AutoCloseable {
                             .scheduleAtFixedRate(
                                     Duration.ZERO,
                                     Duration.ofSeconds(1),
-                                    () -> workers.values().forEach(worker -> worker.tell(new Welcome(gateway))),
+                                    () -> workers.values().forEach(worker -> worker.tell(new Welcome(gateway, null))),
                                     context.getExecutionContext());
                     return Behaviors.empty();
                 }),
@@ -60,7 +60,7 @@ final class ScriptedGateway implements AutoCloseable {
         return Behaviors.setup(context -> Behaviors.receiveMessage(message -> {
             if (message instanceof RegisterWorker registration) {
                 workers.put(registration.profile().workerId(), registration.worker());
-                registration.worker().tell(new Welcome(context.getSelf()));
+                registration.worker().tell(new Welcome(context.getSelf(), null));
             } else if (message instanceof NumberedReport report && acknowledges.test(report.report())) {
                 report.worker().tell(new ReportAcknowledged(report.sequence()));
             } else if (message instanceof Goodbye goodbye) {

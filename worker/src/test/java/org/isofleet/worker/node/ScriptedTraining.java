@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.isofleet.protocol.group.BulkAddress;
 import org.isofleet.protocol.group.CheckpointRef;
+import org.isofleet.protocol.group.Depot;
 import org.isofleet.protocol.group.GroupPlan;
 import org.isofleet.protocol.group.HeldState;
 import org.isofleet.protocol.group.RunReport.GroupPrepared;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ScriptedTraining implements TrainingHost {
     final List<String> calls = new CopyOnWriteArrayList<>();
     volatile @Nullable HeldState held;
+    volatile @Nullable Depot depot;
     private final String workerId;
     private final TrainingListener listener;
 
@@ -45,6 +47,11 @@ final class ScriptedTraining implements TrainingHost {
     public void release(RunId runId, long generation) {
         calls.add("release " + generation);
         held = null;
+    }
+
+    @Override
+    public void depot(@Nullable Depot newest) {
+        depot = newest;
     }
 
     @Override

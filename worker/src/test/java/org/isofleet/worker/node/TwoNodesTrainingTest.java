@@ -23,6 +23,7 @@ import org.isofleet.protocol.group.StartPoint;
 import org.isofleet.protocol.group.WorkerCommand.PrepareGroup;
 import org.isofleet.protocol.group.WorkerCommand.StartGroup;
 import org.isofleet.protocol.study.RunSpec;
+import org.isofleet.worker.checkpoint.CheckpointRoutes;
 import org.isofleet.worker.dl4j.Dl4jEngine;
 import org.isofleet.worker.engine.EngineFactory;
 import org.isofleet.worker.train.LocalTrainingHost;
@@ -62,7 +63,8 @@ class TwoNodesTrainingTest {
                         engines,
                         (reference, shape) -> SmallRuns.images(),
                         settings.threads(),
-                        listener),
+                        listener,
+                        CheckpointRoutes.local()),
                 Map.of());
     }
 

@@ -17,6 +17,7 @@ import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.StartPoint;
 import org.isofleet.protocol.study.RunSpec;
+import org.isofleet.worker.checkpoint.CheckpointRoutes;
 import org.isofleet.worker.checkpoint.CheckpointStore;
 import org.isofleet.worker.dl4j.Dl4jEngine;
 import org.isofleet.worker.engine.EngineFactory;
@@ -55,6 +56,7 @@ class GroupTrainingTest {
                     (reference, shape) -> SmallRuns.images(),
                     1,
                     reports,
+                    CheckpointRoutes.local(),
                     order);
             workers.add(this);
         }

@@ -153,7 +153,6 @@ class SoloTrainingTest {
                 "w1",
                 1,
                 "127.0.0.1",
-                0,
                 SECRET,
                 (shape, l, images) -> new BigramEngine(shape, l),
                 (reference, shape) -> SmallRuns.images(),

@@ -1,4 +1,4 @@
-package org.isofleet.worker.exchange;
+package org.isofleet.protocol.bulk;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -14,11 +14,11 @@ import javax.crypto.spec.SecretKeySpec;
 import org.isofleet.protocol.study.RunId;
 
 /**
- * How two workers convince each other, on a new connection, that both know the cluster's secret: each answers the other's random challenge
+ * How two processes convince each other, on a new connection, that both know the cluster's secret: each answers the other's random challenge
  * with an HMAC-SHA256 over everything said so far. The dialler proves first, so a stranger learns nothing but a random number.
  * The secret itself never travels.
  */
-final class Handshake {
+public final class Handshake {
     private static final long MAGIC = 0x49534F464C454554L; // "ISOFLEET"
     private static final int VERSION = 1;
     private static final int NONCE_BYTES = 32;
@@ -27,7 +27,8 @@ final class Handshake {
 
     private final byte[] secret;
 
-    Handshake(byte[] secret) {
+    /** @param secret of the cluster */
+    public Handshake(byte[] secret) {
         this.secret = secret.clone();
     }
 
@@ -37,19 +38,19 @@ final class Handshake {
      * @param runId the run
      * @param generation of the run
      * @param from worker that dials
-     * @param to worker that is dialled
+     * @param to worker that is dialled, or the coordinator's depot
      * @param incarnation of the worker that is dialled
      */
-    record Purpose(RunId runId, long generation, String from, String to, long incarnation) {}
+    public record Purpose(RunId runId, long generation, String from, String to, long incarnation) {}
 
     /** Decides whether an authenticated peer is let in. */
     @FunctionalInterface
-    interface Gate {
+    public interface Gate {
         boolean admits(Purpose purpose);
     }
 
     /** The dialler's side. */
-    void dial(DataInputStream in, DataOutputStream out, Purpose purpose) throws IOException {
+    public void dial(DataInputStream in, DataOutputStream out, Purpose purpose) throws IOException {
         byte[] hello = hello(purpose);
         out.write(hello);
         out.flush();
@@ -67,7 +68,7 @@ final class Handshake {
     }
 
     /** The side that was dialled. */
-    Purpose accept(DataInputStream in, DataOutputStream out, Gate gate) throws IOException {
+    public Purpose accept(DataInputStream in, DataOutputStream out, Gate gate) throws IOException {
         if (in.readLong() != MAGIC || in.readInt() != VERSION) {
             throw new ProtocolException("it does not speak this protocol");
         }
