@@ -87,7 +87,7 @@ class DepotTest {
                 generation,
                 step,
                 new SampleLedger(16 * step, -step),
-                vector(step),
+                vector((float) step),
                 vector(step + 0.25f),
                 vector(step + 0.5f));
     }

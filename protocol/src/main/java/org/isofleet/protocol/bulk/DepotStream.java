@@ -32,13 +32,19 @@ public final class DepotStream {
     /** What is asked. */
     public enum Question {
         /** Store a checkpoint. */
-        PUT,
+        PUT(1),
         /** Send a checkpoint. */
-        GET,
+        GET(2),
         /** Name the checkpoints of a run that end no later than at a step. */
-        LIST,
+        LIST(3),
         /** Delete what a run no longer needs. */
-        COLLECT
+        COLLECT(4);
+
+        private final int code;
+
+        Question(int code) {
+            this.code = code;
+        }
     }
 
     private static final int CHUNK = 1 << 16;
@@ -64,15 +70,17 @@ public final class DepotStream {
     }
 
     public void ask(Question question) throws IOException {
-        out.writeByte(question.ordinal());
+        out.writeByte(question.code);
     }
 
     public Question question() throws IOException {
         int code = in.readUnsignedByte();
-        if (code >= Question.values().length) {
-            throw new ProtocolException("it asks what nobody knows: " + code);
+        for (Question question : Question.values()) {
+            if (question.code == code) {
+                return question;
+            }
         }
-        return Question.values()[code];
+        throw new ProtocolException("it asks what nobody knows: " + code);
     }
 
     public void send(CheckpointRef reference) throws IOException {
