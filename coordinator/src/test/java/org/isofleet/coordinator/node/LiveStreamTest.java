@@ -20,7 +20,7 @@ class LiveStreamTest {
         List<LiveEvent> early = Collections.synchronizedList(new ArrayList<>());
         try (LiveStream live = new LiveStream()) {
             live.subscribe(early::add);
-            for (int step = 10; step <= 30; step += 10) {
+            for (long step = 10; step <= 30; step += 10) {
                 live.accept(checkpoint("a", step));
                 live.accept(checkpoint("b", 2 * step));
             }

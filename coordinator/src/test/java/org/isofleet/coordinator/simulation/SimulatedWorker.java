@@ -91,7 +91,7 @@ final class SimulatedWorker {
             prepare(prepare.plan());
         } else if (command instanceof WorkerCommand.StartGroup start) {
             start(start);
-        } else if (command instanceof WorkerCommand.ReleaseGroup release) {
+        } else if (command instanceof WorkerCommand.ReleaseGroup) {
             plan = null;
             running = false;
             step = -1;

@@ -84,7 +84,7 @@ public record RunNeed(
     }
 
     private boolean fits(KernelClass offered) {
-        return exact && kernelClass != null ? offered.equals(kernelClass) : isOfEngine(offered);
+        return (exact && kernelClass != null) ? offered.equals(kernelClass) : isOfEngine(offered);
     }
 
     private boolean isOfEngine(KernelClass offered) {
