@@ -47,8 +47,10 @@ final class EvaluationThread implements AutoCloseable {
                         (System.nanoTime() - start) / 1e9));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
-                // A worker outlives whatever one evaluation runs into: the coordinator decides whether to try again.
+            } catch (Throwable e) {
+                // Errors of every kind too: without a report the worker would be busy with this evaluation for ever. It
+                // outlives
+                // whatever one runs into; the coordinator decides whether to try again.
                 log.warn("{} of run {} failed", task.kind(), task.spec().id(), e);
                 whenDone.accept(failed(task, e));
             }
