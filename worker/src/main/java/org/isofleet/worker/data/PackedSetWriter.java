@@ -15,7 +15,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.isofleet.worker.data.ImageSet.Split;
 import org.isofleet.worker.data.PackedManifest.Entry;
 
@@ -34,6 +36,7 @@ public final class PackedSetWriter implements AutoCloseable {
     private final long shardBytes;
     private final Map<Split, ShardWriter> open = new EnumMap<>(Split.class);
     private final Map<Split, List<ShardWriter.Written>> written = new EnumMap<>(Split.class);
+    private boolean committed;
 
     /** A writer with shard files of about 1 GiB. */
     public PackedSetWriter(Path folder, int resolution, int channels, List<String> classes) throws IOException {
@@ -109,6 +112,7 @@ public final class PackedSetWriter implements AutoCloseable {
             PackedManifest manifest =
                     new PackedManifest(PackedManifest.FORMAT, resolution, channels, classes, digest.hex(), entries);
             putInPlace(manifest);
+            committed = true;
             return manifest.sha256();
         } catch (IOException e) {
             throw explained(e);
@@ -161,12 +165,28 @@ public final class PackedSetWriter implements AutoCloseable {
                 : String.valueOf(e.getMessage());
     }
 
-    /** Deletes what was not committed. */
+    /** Deletes what was not committed, but for files that a set which is there consists of: the same images make the same files. */
     @Override
     public void close() throws IOException {
         for (ShardWriter shard : open.values()) {
             shard.close();
         }
         open.clear();
+        if (!committed) {
+            Set<String> kept = namedByManifest();
+            for (ShardWriter.Written shard : written.values().stream().flatMap(List::stream).toList()) {
+                if (!kept.contains(String.valueOf(shard.file().getFileName()))) {
+                    Files.deleteIfExists(shard.file());
+                }
+            }
+        }
+    }
+
+    private Set<String> namedByManifest() throws IOException {
+        return Files.isRegularFile(PackedManifest.in(folder, resolution))
+                ? PackedManifest.read(folder, resolution).files().stream()
+                        .map(Entry::name)
+                        .collect(Collectors.toSet())
+                : Set.of();
     }
 }

@@ -100,6 +100,43 @@ class PackedSetTest {
     }
 
     @Test
+    void writer_notCommitted_deletesTheFilesThatItFinished() throws IOException {
+        try (PackedSetWriter writer = new PackedSetWriter(folder, SIDE, 3, CLASSES, 1)) {
+            add(writer, 30_000);
+            assertThat(shards(folder)).hasSizeGreaterThanOrEqualTo(5);
+        }
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void writer_whoseCommitFails_leavesNothing() throws IOException {
+        Path inTheWay = Files.createDirectories(folder.resolve("images-8.json").resolve("folder"));
+        try (PackedSetWriter writer = new PackedSetWriter(folder, SIDE, 3, CLASSES, 1)) {
+            add(writer, 12_000);
+            assertThatThrownBy(writer::commit)
+                    .isInstanceOf(ImageSetException.class)
+                    .hasMessageContaining("cannot write images to " + folder);
+        }
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left).containsExactly(inTheWay.getParent());
+        }
+    }
+
+    @Test
+    void writer_notCommitted_leavesTheFilesOfASetThatIsThere() throws IOException {
+        String digest = write(folder, 30_000, 1);
+        List<Path> before = shards(folder);
+        try (PackedSetWriter writer = new PackedSetWriter(folder, SIDE, 3, CLASSES, 1)) {
+            add(writer, 30_000);
+        }
+        assertThat(shards(folder)).isEqualTo(before);
+        try (PackedImages images = open()) {
+            images.verify();
+            assertThat(images.sha256()).isEqualTo(digest);
+        }
+    }
+
+    @Test
     void space_tooLittle_isOneLine() throws IOException {
         try (PackedSetWriter writer = new PackedSetWriter(folder, SIDE, 3, CLASSES)) {
             assertThatThrownBy(() -> writer.requireSpace(Long.MAX_VALUE))
@@ -268,11 +305,15 @@ class PackedSetTest {
     /** Images 0 to n - 2001 in train, 1,000 in validation and 1,000 in test. */
     private static String write(Path folder, int images, long shardBytes) throws IOException {
         try (PackedSetWriter writer = new PackedSetWriter(folder, SIDE, 3, CLASSES, shardBytes)) {
-            for (int i = 0; i < images; i++) {
-                Split split = i < images - 2_000 ? Split.TRAIN : i < images - 1_000 ? Split.VALIDATION : Split.TEST;
-                writer.add(split, i % 3, image(i), 0);
-            }
+            add(writer, images);
             return writer.commit();
+        }
+    }
+
+    private static void add(PackedSetWriter writer, int images) throws IOException {
+        for (int i = 0; i < images; i++) {
+            Split split = i < images - 2_000 ? Split.TRAIN : i < images - 1_000 ? Split.VALIDATION : Split.TEST;
+            writer.add(split, i % 3, image(i), 0);
         }
     }
 
