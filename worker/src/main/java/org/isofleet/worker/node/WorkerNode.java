@@ -104,8 +104,13 @@ public final class WorkerNode implements AutoCloseable {
     }
 
     private void leave(String why) {
-        leaving = true;
         reason = why;
+        leaving = true;
+        shutDown();
+    }
+
+    /** Asked again it changes nothing. */
+    private void shutDown() {
         CoordinatedShutdown.get(system).runAll(new Leaving());
     }
 
@@ -183,6 +188,9 @@ public final class WorkerNode implements AutoCloseable {
         while (!leaving) {
             try {
                 system = startSystem();
+                if (leaving) {
+                    shutDown(); // who left meanwhile may have shut the old one down
+                }
                 return;
             } catch (InvalidSpecException e) {
                 log.warn("{}; trying again", e.getMessage());

@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.isofleet.protocol.group.GatewayMessage.Goodbye;
 import org.isofleet.protocol.group.GatewayMessage.Heartbeat;
 import org.isofleet.protocol.group.GatewayMessage.RegisterWorker;
@@ -291,6 +293,29 @@ class WorkerNodeTest {
                 .extracting(registration -> registration.profile().member().incarnation())
                 .containsOnly(node.incarnation());
         assertThat(training().calls).isEmpty();
+    }
+
+    @Test
+    void closedWhileItsSystemIsMadeAnew_ends() {
+        ScriptedGateway gateway = gateway(0);
+        int port = freePort();
+        WorkerNode node = worker(settings(port, Duration.ZERO, gateway.address()));
+        awaitWorker(gateway);
+        gateway.quarantine(port);
+        await().atMost(Duration.ofSeconds(30))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> isStartingASystem("keeper-w1"));
+        assertThat(CompletableFuture.runAsync(node::close)).succeedsWithin(Duration.ofSeconds(20));
+        assertThat(training().calls).containsExactly("close");
+    }
+
+    /** Whether a thread is within the time in which nobody has the new system yet. */
+    private static boolean isStartingASystem(String thread) {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(entry -> entry.getKey().getName().equals(thread))
+                .flatMap(entry -> Stream.of(entry.getValue()))
+                .anyMatch(frame -> frame.getMethodName().equals("startSystem"));
     }
 
     private static int freePort() {
