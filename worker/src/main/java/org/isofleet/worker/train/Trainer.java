@@ -1,6 +1,7 @@
 package org.isofleet.worker.train;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.function.BiFunction;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.HeldState;
@@ -118,7 +119,7 @@ final class Trainer implements AutoCloseable {
             LOG.warn("{}: {}", assignment.runId(), reason);
             listener.report(new RunReport.CheckpointUnreadable(
                     assignment.runId(), assignment.generation(), workerId, asked, reason));
-        } catch (TrainingFailure | IOException e) {
+        } catch (TrainingFailure | IOException | UncheckedIOException e) {
             fail(assignment, String.valueOf(e.getMessage()), e instanceof Diverged);
         } catch (OutOfMemoryError e) {
             drop();
