@@ -67,7 +67,7 @@ final class AssignmentRules {
             return false;
         }
         return to.kind() == null
-                ? need.need().workers() > 0
+                ? need.need().workers() > 0 && !isUnfit(worker, need.need())
                 : need.need().evaluations().stream().anyMatch(e -> e.kind() == to.kind());
     }
 
@@ -78,6 +78,10 @@ final class AssignmentRules {
                 && to.kind() == null
                 && turn.group(to.runId()).size() > need.need().workers()
                 && need.need().group().stream().noneMatch(worker::is);
+    }
+
+    private static boolean isUnfit(PlacementState.Worker worker, RunNeed need) {
+        return need.unfit().stream().anyMatch(worker::is);
     }
 
     /** Whether a worker is kept for the run whose parameters it holds. */
@@ -120,6 +124,8 @@ final class AssignmentRules {
                 .map(PlacementState.Assignment::kernelClass)
                 .findFirst();
         Map<KernelClass, List<PlacementState.Worker>> candidates = candidates(turn, need, null);
+        candidates.replaceAll((kernelClass, workers) ->
+                workers.stream().filter(worker -> !isUnfit(worker, need)).toList());
         Optional<KernelClass> chosen = has.isPresent() && need.exact()
                 ? has
                 : candidates.entrySet().stream()

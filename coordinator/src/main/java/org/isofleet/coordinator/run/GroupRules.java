@@ -72,7 +72,12 @@ final class GroupRules {
         }
         List<Member> missing = missing(turn, preparing.prepared().keySet());
         if (missing.isEmpty()) {
-            start(turn, preparing);
+            List<Member> strangers = KernelRules.strangers(turn, preparing);
+            if (strangers.isEmpty()) {
+                start(turn, preparing);
+            } else {
+                KernelRules.exclude(turn, strangers);
+            }
         } else if (!turn.now.isBefore(preparing.deadline())) {
             dropMissing(turn, missing, "did not prepare in time");
         } else if (!turn.now.isBefore(preparing.resendAt())
@@ -237,7 +242,8 @@ final class GroupRules {
 
     private static void start(RunTurn turn, RunPhase.Preparing preparing) {
         StartPoint from = StartRules.from(turn, preparing);
-        turn.persist(new RunEvent.GenerationStarted(turn.now, turn.history().generation(), from));
+        turn.persist(new RunEvent.GenerationStarted(
+                turn.now, turn.history().generation(), from, KernelRules.gradientDigest(turn, preparing)));
         turn.reachedStep = Math.max(turn.reachedStep, step(from));
         turn.phase = new RunPhase.Training(
                 Set.of(), turn.now.plus(startTimeout(turn)), turn.now.plus(turn.pace.resend()), turn.now, false, null);

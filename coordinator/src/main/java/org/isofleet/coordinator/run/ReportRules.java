@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.isofleet.protocol.group.HeldState;
 import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.StartPoint;
@@ -81,8 +80,8 @@ final class ReportRules {
 
     private static void prepared(RunTurn turn, RunReport.GroupPrepared report) {
         if (turn.phase instanceof RunPhase.Preparing preparing) {
-            Map<String, Optional<HeldState>> prepared = new HashMap<>(preparing.prepared());
-            prepared.put(report.workerId(), Optional.ofNullable(report.held()));
+            Map<String, RunReport.GroupPrepared> prepared = new HashMap<>(preparing.prepared());
+            prepared.put(report.workerId(), report);
             turn.phase = new RunPhase.Preparing(prepared, preparing.deadline(), preparing.resendAt());
         }
     }

@@ -3,9 +3,8 @@ package org.isofleet.coordinator.run;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import org.isofleet.protocol.group.HeldState;
+import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.study.EvaluationKind;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +16,8 @@ public sealed interface RunPhase {
     /** No worker works for it; {@code gatherUntil}: when it begins with those that it has been given. */
     record Waiting(@Nullable Instant gatherUntil) implements RunPhase {}
 
-    /** The members stop and report; {@code prepared}: who has, and what it holds. */
-    record Preparing(Map<String, Optional<HeldState>> prepared, Instant deadline, Instant resendAt)
+    /** The members stop and report; {@code prepared}: what they said, by worker. */
+    record Preparing(Map<String, RunReport.GroupPrepared> prepared, Instant deadline, Instant resendAt)
             implements RunPhase {
         public Preparing {
             prepared = Map.copyOf(prepared);

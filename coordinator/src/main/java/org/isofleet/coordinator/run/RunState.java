@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param history what the journal keeps; null before the first order
  * @param phase where it stands
  * @param staffing who works for it, as placement last said
- * @param suspects workers that are not taken before a time
+ * @param suspects workers that are not taken before a time; {@link Instant#MAX}: never
  * @param setbacks workers on which the run has failed: others are taken while there are any
  * @param severed pairs of workers that lost each other before they made a step together
  * @param unmet since when no living worker can do what it wants; null while one can

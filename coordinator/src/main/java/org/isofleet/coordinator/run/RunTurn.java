@@ -142,6 +142,11 @@ final class RunTurn {
         suspects.put(holding(member), until);
     }
 
+    /** Never takes a worker process into the group again. */
+    void exclude(Member member) {
+        suspects.put(new RunNeed.Holding(member.workerId(), member.incarnation()), Instant.MAX);
+    }
+
     boolean isSuspect(Member member) {
         return suspects.containsKey(holding(member));
     }
@@ -278,6 +283,7 @@ final class RunTurn {
                 kernelClass(),
                 trains ? order().workersWanted() : holding.size(),
                 holding,
+                excluded(),
                 phase instanceof RunPhase.Evaluating ? evaluations() : List.of(),
                 avoided());
     }
@@ -299,6 +305,14 @@ final class RunTurn {
                                 && s.held().runId().equals(history().runId()))
                         .map(s -> holding(s.member()))
                         .toList();
+    }
+
+    private List<RunNeed.Holding> excluded() {
+        return suspects.entrySet().stream()
+                .filter(suspect -> suspect.getValue().equals(Instant.MAX))
+                .map(Map.Entry::getKey)
+                .sorted(Comparator.comparing(RunNeed.Holding::workerId).thenComparing(RunNeed.Holding::incarnation))
+                .toList();
     }
 
     private boolean isStaffed() {

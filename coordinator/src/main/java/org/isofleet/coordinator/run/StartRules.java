@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.HeldState;
 import org.isofleet.protocol.group.Member;
+import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.StartPoint;
 
 /**
@@ -37,7 +38,7 @@ final class StartRules {
         return committed.isPresent() ? new StartPoint.FromCheckpoint(committed.get()) : new StartPoint.Fresh();
     }
 
-    private static Optional<HeldState> held(RunPhase.Preparing preparing, Member member) {
-        return preparing.prepared().getOrDefault(member.workerId(), Optional.empty());
+    static Optional<HeldState> held(RunPhase.Preparing preparing, Member member) {
+        return Optional.ofNullable(preparing.prepared().get(member.workerId())).map(RunReport.GroupPrepared::held);
     }
 }

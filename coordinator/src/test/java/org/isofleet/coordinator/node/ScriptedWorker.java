@@ -217,7 +217,7 @@ final class ScriptedWorker implements AutoCloseable {
         }
         plan = to;
         running = false;
-        report(new RunReport.GroupPrepared(to.spec().id(), to.generation(), member.workerId(), held()));
+        report(new RunReport.GroupPrepared(to.spec().id(), to.generation(), member.workerId(), held(), "digest"));
     }
 
     private void start(WorkerCommand.StartGroup start) {

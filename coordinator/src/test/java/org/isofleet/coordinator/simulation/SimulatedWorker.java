@@ -56,6 +56,9 @@ final class SimulatedWorker {
     @Nullable
     EvaluationKind evaluating;
 
+    /** What it says to compute at any shape. */
+    String gradientDigest = "alike";
+
     final Map<Long, RunReport> unacknowledged = new TreeMap<>();
     private long sequence;
     private int checkpointsRead;
@@ -117,7 +120,7 @@ final class SimulatedWorker {
         }
         plan = to;
         running = false;
-        report(new RunReport.GroupPrepared(to.spec().id(), to.generation(), id(), held()));
+        report(new RunReport.GroupPrepared(to.spec().id(), to.generation(), id(), held(), gradientDigest));
     }
 
     private void start(WorkerCommand.StartGroup start) {

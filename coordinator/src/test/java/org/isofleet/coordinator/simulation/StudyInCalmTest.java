@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.isofleet.coordinator.TestPlans;
 import org.isofleet.protocol.group.KernelClass;
+import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.group.StartPoint;
 import org.isofleet.protocol.run.GenerationCause;
 import org.isofleet.protocol.run.RunEvent;
@@ -74,6 +75,55 @@ class StudyInCalmTest {
         finish();
         assertThat(causes()).containsExactly(GenerationCause.FIRST, GenerationCause.LOST, GenerationCause.JOINED);
         assertThat(starts()).noneMatch(StartPoint.FromCheckpoint.class::isInstance);
+    }
+
+    @Test
+    void workerThatComputesOtherBits_isLeftOut_andAnotherTakesItsPlace() {
+        reach(45);
+        cluster.killWorker("w1");
+        time.runUntil(() -> cluster.history(run).generation() == 2, Duration.ofSeconds(20));
+        cluster.startWorker("odd", A);
+        cluster.worker("odd").gradientDigest = "other";
+        time.runUntil(() -> causes().contains(GenerationCause.KERNELS), Duration.ofSeconds(20));
+        cluster.startWorker("w2", A);
+        finish();
+        assertThat(causes())
+                .containsExactly(
+                        GenerationCause.FIRST,
+                        GenerationCause.LOST,
+                        GenerationCause.JOINED,
+                        GenerationCause.KERNELS,
+                        GenerationCause.JOINED);
+        assertThat(cluster.history(run).group().gradientDigest()).isEqualTo("alike");
+        assertThat(groups().get(groups().size() - 1)).containsExactly("w0", "w2");
+        assertThat(starts()).hasSize(4).noneMatch(StartPoint.FromCheckpoint.class::isInstance);
+        assertThat(cluster.settled(run).outcome()).isEqualTo(RunOutcome.DONE);
+    }
+
+    @Test
+    void firstGroup_thatDisagrees_goesOnWithItsFirstMember() {
+        cluster.worker("w0").gradientDigest = "other";
+        cluster.worker("w1").gradientDigest = "third";
+        finish();
+        assertThat(causes()).containsExactly(GenerationCause.FIRST, GenerationCause.KERNELS);
+        assertThat(groups()).containsExactly(List.of("w0", "w1"), List.of("w0"));
+        assertThat(cluster.settled(run).outcome()).isEqualTo(RunOutcome.DONE);
+    }
+
+    @Test
+    void onlyWorkersThatComputeOtherBits_leaveATrainedRunWaiting() {
+        reach(45);
+        cluster.killWorker("w0");
+        cluster.killWorker("w1");
+        cluster.startWorker("odd", A);
+        cluster.worker("odd").gradientDigest = "other";
+        time.runUntil(() -> false, Duration.ofSeconds(60));
+        assertThat(causes()).containsExactly(GenerationCause.FIRST, GenerationCause.LOST);
+        assertThat(cluster.finished()).isFalse();
+        cluster.startWorker("w2", A);
+        finish();
+        assertThat(cluster.settled(run).outcome()).isEqualTo(RunOutcome.DONE);
+        assertThat(starts()).hasSize(2);
     }
 
     @Test
@@ -191,6 +241,14 @@ class StudyInCalmTest {
                         : e instanceof RunEvent.TrainingCompleted done
                                 ? Stream.of(done.checkpoint().step())
                                 : Stream.empty())
+                .toList();
+    }
+
+    private List<List<String>> groups() {
+        return cluster.journal(run).stream()
+                .filter(RunEvent.GenerationBegun.class::isInstance)
+                .map(e -> ((RunEvent.GenerationBegun) e)
+                        .members().stream().map(Member::workerId).toList())
                 .toList();
     }
 

@@ -9,12 +9,18 @@ import org.jspecify.annotations.Nullable;
 public sealed interface RunReport {
     RunId runId();
 
-    /** The member stands still in this generation; {@code held} is what it has in memory, if anything. */
+    /**
+     * The member stands still in this generation.
+     *
+     * @param held what it has in memory, if anything
+     * @param gradientDigest of a fixed gradient at the run's shapes: what its kernels compute
+     */
     record GroupPrepared(
             RunId runId,
             long generation,
             String workerId,
-            @Nullable HeldState held) implements RunReport {}
+            @Nullable HeldState held,
+            String gradientDigest) implements RunReport {}
 
     /** The member trains: it has its parameters and the step loop runs. {@code readCheckpoint}: where they came from. */
     record GroupRunning(RunId runId, long generation, String workerId, long step, boolean readCheckpoint)

@@ -14,6 +14,8 @@ public enum GenerationCause {
     STALLED,
     /** The retry after a failure. */
     RETRY,
+    /** A member computes another gradient than the run's, though its kernel class is the same. */
+    KERNELS,
     /** The checkpoint to start from could not be read. */
     UNREADABLE;
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param open whether its members may be training: neither failed nor completed
  * @param members who is in it
  * @param kernelClass what its bits depend on
+ * @param gradientDigest what its members computed of a fixed gradient at the run's shapes, as of the last generation that was started
  * @param start where it took its parameters from; null until all members were prepared
  * @param restarts generations that were begun because something went wrong
  * @param idle generations begun one after the other without a step beyond {@code reachedStep}
@@ -23,11 +24,12 @@ public record GroupHistory(
         boolean open,
         List<Member> members,
         @Nullable KernelClass kernelClass,
+        @Nullable String gradientDigest,
         @Nullable StartPoint start,
         int restarts,
         int idle,
         long reachedStep) {
-    static final GroupHistory NONE = new GroupHistory(0, false, List.of(), null, null, 0, 0, 0);
+    static final GroupHistory NONE = new GroupHistory(0, false, List.of(), null, null, null, 0, 0, 0);
 
     public GroupHistory {
         members = List.copyOf(members);
@@ -39,6 +41,7 @@ public record GroupHistory(
                 true,
                 begun.members(),
                 begun.kernelClass(),
+                gradientDigest,
                 null,
                 restarts + (begun.cause().isRestart() ? 1 : 0),
                 idleAfter(begun.cause(), begun.reachedStep()),
@@ -50,15 +53,18 @@ public record GroupHistory(
         return reached > reachedStep ? 0 : idle + (cause.isRestart() ? 1 : 0);
     }
 
-    GroupHistory started(StartPoint from) {
-        return new GroupHistory(generation, open, members, kernelClass, from, restarts, idle, reachedStep);
+    GroupHistory started(RunEvent.GenerationStarted event) {
+        String digest = event.gradientDigest() == null ? gradientDigest : event.gradientDigest();
+        return new GroupHistory(
+                generation, open, members, kernelClass, digest, event.from(), restarts, idle, reachedStep);
     }
 
     GroupHistory closed() {
-        return new GroupHistory(generation, false, List.of(), kernelClass, start, restarts, idle, reachedStep);
+        return new GroupHistory(
+                generation, false, List.of(), kernelClass, gradientDigest, start, restarts, idle, reachedStep);
     }
 
     GroupHistory backTo(long step) {
-        return new GroupHistory(generation, open, members, kernelClass, start, restarts, idle, step);
+        return new GroupHistory(generation, open, members, kernelClass, gradientDigest, start, restarts, idle, step);
     }
 }

@@ -55,8 +55,17 @@ public sealed interface RunEvent extends JournalRecord {
         }
     }
 
-    /** All members are prepared; from here the group may be training. */
-    record GenerationStarted(Instant at, long generation, StartPoint from) implements RunEvent {}
+    /**
+     * All members are prepared; from here the group may be training.
+     *
+     * @param gradientDigest what all members computed of a fixed gradient at the run's shapes; null when the run is not exact, and in
+     *     journals from before it was asked for
+     */
+    record GenerationStarted(
+            Instant at,
+            long generation,
+            StartPoint from,
+            @Nullable String gradientDigest) implements RunEvent {}
 
     record CheckpointCommitted(Instant at, long generation, CheckpointRef checkpoint, double trainSeconds)
             implements RunEvent {}

@@ -102,7 +102,7 @@ public record RunHistory(
         if (event instanceof RunEvent.GenerationBegun begun) {
             return with(group.after(begun), failures, lastFailure, null, begun.trainSeconds());
         } else if (event instanceof RunEvent.GenerationStarted started) {
-            return with(group.started(started.from()), failures, lastFailure, retryAt, trainSeconds);
+            return with(group.started(started), failures, lastFailure, retryAt, trainSeconds);
         } else if (event instanceof RunEvent.AttemptFailed failed) {
             return with(group.closed(), failures + 1, failed.reason(), failed.retryAt(), trainSeconds);
         } else if (event instanceof RunEvent.CheckpointCommitted commit) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param kernelClass the class that the run is pinned to; null while any of the engine will do
  * @param workers members that it wants in its group; 0 when it does not train
  * @param group members that it has
+ * @param unfit workers that it cannot have in its group, though they are of the class
  * @param evaluations metrics that are due or under way
  * @param avoided workers on which it failed lately: it would rather wait for another that can compute it, if there is one
  */
@@ -33,6 +34,7 @@ public record RunNeed(
         @Nullable KernelClass kernelClass,
         int workers,
         List<Holding> group,
+        List<Holding> unfit,
         List<Evaluation> evaluations,
         List<Holding> avoided) {
     /** A worker process that the run has. */
@@ -43,6 +45,7 @@ public record RunNeed(
 
     public RunNeed {
         group = List.copyOf(group);
+        unfit = List.copyOf(unfit);
         evaluations = List.copyOf(evaluations);
         avoided = List.copyOf(avoided);
     }
@@ -64,6 +67,7 @@ public record RunNeed(
                 kernelClass,
                 workers,
                 group,
+                unfit,
                 evaluations,
                 avoided);
     }

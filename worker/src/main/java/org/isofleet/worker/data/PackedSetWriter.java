@@ -174,7 +174,8 @@ public final class PackedSetWriter implements AutoCloseable {
         open.clear();
         if (!committed) {
             Set<String> kept = namedByManifest();
-            for (ShardWriter.Written shard : written.values().stream().flatMap(List::stream).toList()) {
+            for (ShardWriter.Written shard :
+                    written.values().stream().flatMap(List::stream).toList()) {
                 if (!kept.contains(String.valueOf(shard.file().getFileName()))) {
                     Files.deleteIfExists(shard.file());
                 }

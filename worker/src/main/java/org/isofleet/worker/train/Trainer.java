@@ -83,7 +83,21 @@ final class Trainer implements AutoCloseable {
         if (state != null && !state.spec().id().equals(assignment.runId())) {
             drop();
         }
-        listener.report(new RunReport.GroupPrepared(assignment.runId(), assignment.generation(), workerId, held));
+        try {
+            String gradientDigest = stateOf(assignment.plan().spec()).gradientDigest();
+            listener.report(new RunReport.GroupPrepared(
+                    assignment.runId(), assignment.generation(), workerId, held, gradientDigest));
+        } catch (RuntimeException | Error e) {
+            broke(assignment, e);
+        }
+    }
+
+    /** The state of the run that is served, made when there is none. */
+    private TrainingState stateOf(RunSpec spec) {
+        TrainingState current = state == null ? TrainingState.allocate(spec, engines, lanes.count()) : state;
+        state = current;
+        checkpoints = current.checkpoints();
+        return current;
     }
 
     void release(RunId runId) {
@@ -121,20 +135,25 @@ final class Trainer implements AutoCloseable {
                     assignment.runId(), assignment.generation(), workerId, asked, reason));
         } catch (TrainingFailure | IOException | UncheckedIOException e) {
             fail(assignment, String.valueOf(e.getMessage()), e instanceof Diverged);
-        } catch (OutOfMemoryError e) {
-            drop();
-            fail(
-                    assignment,
-                    "not enough memory: " + e.getMessage() + "; give the worker more or train a smaller shape");
         } catch (RuntimeException | Error e) {
-            LOG.error("training of {} failed", assignment.runId(), e);
-            drop();
-            fail(assignment, "a defect: " + e);
+            broke(assignment, e);
         } finally {
             tokensPerSecond = 0;
             if (undefined) {
                 drop();
             }
+        }
+    }
+
+    private void broke(Assignment assignment, Throwable e) {
+        drop();
+        if (e instanceof OutOfMemoryError) {
+            fail(
+                    assignment,
+                    "not enough memory: " + e.getMessage() + "; give the worker more or train a smaller shape");
+        } else {
+            LOG.error("training of {} failed", assignment.runId(), e);
+            fail(assignment, "a defect: " + e);
         }
     }
 
@@ -152,9 +171,7 @@ final class Trainer implements AutoCloseable {
             throws IOException, TrainingFailure, PeerLostException, StateMismatchException, InterruptedException,
                     CheckpointReader.NoneReadable {
         RunSpec spec = assignment.plan().spec();
-        TrainingState current = state == null ? TrainingState.allocate(spec, engines, lanes.count()) : state;
-        state = current;
-        checkpoints = current.checkpoints();
+        TrainingState current = stateOf(spec);
         CheckpointAccess store = routes.to(assignment.plan().checkpointStore());
         ShardedBatches batches = new ShardedBatches(images, spec.seed(), spec.batch(), spec.virtualShards());
         try (PeerGroup group = connect(assignment);

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 public interface TrainingHost extends AutoCloseable {
     /**
      * Stops at the next step boundary whatever an older generation does, closes its connections, admits those of this one, and reports
-     * {@code GroupPrepared} with the state held of this run, if any. Asked again before the start, it reports again. State of another run is
-     * dropped.
+     * {@code GroupPrepared} with the state held of this run, if any, and the digest of a gradient at the run's shapes. Asked again before the
+     * start, it reports again. State of another run is dropped. Ends by {@code TrainingFailed} when memory does not suffice.
      */
     void prepare(GroupPlan plan);
 

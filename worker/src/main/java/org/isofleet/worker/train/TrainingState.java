@@ -8,6 +8,7 @@ import org.isofleet.worker.checkpoint.SampleLedger;
 import org.isofleet.worker.checkpoint.Snapshot;
 import org.isofleet.worker.engine.EngineFactory;
 import org.isofleet.worker.engine.FlatVector;
+import org.isofleet.worker.engine.GradientDigest;
 import org.isofleet.worker.engine.PixelEngine;
 
 /**
@@ -17,6 +18,7 @@ import org.isofleet.worker.engine.PixelEngine;
 final class TrainingState implements AutoCloseable {
     private final RunSpec spec;
     private final PixelEngine engine;
+    private final String gradientDigest;
     private final FlatVector first;
     private final FlatVector second;
     private long step;
@@ -27,6 +29,7 @@ final class TrainingState implements AutoCloseable {
     private TrainingState(RunSpec spec, PixelEngine engine) {
         this.spec = spec;
         this.engine = engine;
+        this.gradientDigest = GradientDigest.of(engine, spec.shardImages());
         this.first = FlatVector.zeros(engine.layout().length());
         this.second = FlatVector.zeros(engine.layout().length());
     }
@@ -98,6 +101,11 @@ final class TrainingState implements AutoCloseable {
 
     FlatVector second() {
         return second;
+    }
+
+    /** What the engine computes here at the run's shapes: members of a group must agree. */
+    String gradientDigest() {
+        return gradientDigest;
     }
 
     long step() {

@@ -35,7 +35,7 @@ final class ScriptedTraining implements TrainingHost {
     public void prepare(GroupPlan plan) {
         calls.add("prepare " + plan.generation());
         held = new HeldState(plan.spec().id(), plan.generation(), 0, 42);
-        listener.report(new GroupPrepared(plan.spec().id(), plan.generation(), workerId, held));
+        listener.report(new GroupPrepared(plan.spec().id(), plan.generation(), workerId, held, "digest"));
     }
 
     @Override

@@ -1,0 +1,104 @@
+package org.isofleet.coordinator.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.serialization.Serialization;
+import org.apache.pekko.serialization.SerializationExtension;
+import org.apache.pekko.serialization.Serializer;
+import org.apache.pekko.serialization.Serializers;
+import org.isofleet.coordinator.TestPlans;
+import org.isofleet.protocol.group.BulkAddress;
+import org.isofleet.protocol.group.KernelClass;
+import org.isofleet.protocol.group.Member;
+import org.isofleet.protocol.group.StartPoint;
+import org.isofleet.protocol.run.GenerationCause;
+import org.isofleet.protocol.run.RunEvent;
+import org.isofleet.protocol.run.RunHistory;
+import org.isofleet.protocol.run.RunOrder;
+import org.isofleet.protocol.study.EvaluationSpec;
+import org.isofleet.protocol.wire.JournalRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** What earlier versions wrote lacks fields that came later, and must be read for ever. */
+class OldJournalTest {
+    private static final ActorSystem SYSTEM = ActorSystem.create(
+            "journal",
+            ConfigFactory.parseResources("isofleet-coordinator/persistence.conf")
+                    .withFallback(ConfigFactory.parseString("pekko.loglevel = OFF"))
+                    .withFallback(ConfigFactory.load())
+                    .resolve());
+    private static final ObjectMapper CBOR = new ObjectMapper(new CBORFactory());
+    private static final Instant AT = Instant.parse("2026-01-02T03:04:05Z");
+    private static final RunEvent.GenerationStarted STARTED =
+            new RunEvent.GenerationStarted(AT, 1, new StartPoint.Fresh(), "0123456789ab");
+
+    @AfterAll
+    static void terminate() {
+        SYSTEM.terminate();
+        SYSTEM.getWhenTerminated().toCompletableFuture().join();
+    }
+
+    @Test
+    void generationStarted_withoutTheGradientDigest_isRead() throws IOException {
+        assertThat(reread(STARTED, "")).isEqualTo(STARTED);
+        assertThat(reread(STARTED, "/gradientDigest"))
+                .isEqualTo(new RunEvent.GenerationStarted(AT, 1, new StartPoint.Fresh(), null));
+    }
+
+    @Test
+    void snapshot_withoutTheGradientDigest_isRead_andTheNextGenerationSetsIt() throws IOException {
+        RunHistory history = RunHistory.after(begun(), STARTED);
+        assertThat(reread(history, "")).isEqualTo(history);
+        RunHistory old = (RunHistory) reread(history, "/group/gradientDigest");
+        assertThat(old.group().gradientDigest()).isNull();
+        assertThat(old.group().kernelClass()).isEqualTo(history.group().kernelClass());
+        assertThat(RunHistory.after(old, STARTED)).isEqualTo(history);
+    }
+
+    private static RunHistory begun() {
+        RunOrder order = new RunOrder(
+                "study",
+                0,
+                TestPlans.spec(30, 1),
+                EvaluationSpec.defaults(),
+                TestPlans.policy(1, 2, Duration.ofSeconds(5)));
+        return RunHistory.after(
+                RunHistory.of(order),
+                new RunEvent.GenerationBegun(
+                        AT,
+                        1,
+                        List.of(new Member("w1", 7, new BulkAddress("127.0.0.1", 9))),
+                        new KernelClass("dl4j", "test", "fp32"),
+                        GenerationCause.FIRST,
+                        null,
+                        0,
+                        0));
+    }
+
+    /** Through the journal's serializer and back, without a field on the way. */
+    private static Object reread(JournalRecord written, String without) throws IOException {
+        Serialization serialization = SerializationExtension.get(SYSTEM);
+        Serializer serializer = serialization.findSerializerFor(written);
+        byte[] bytes = serializer.toBinary(written);
+        if (!without.isEmpty()) {
+            int slash = without.lastIndexOf('/');
+            ObjectNode tree = (ObjectNode) CBOR.readTree(bytes);
+            ObjectNode holder = (ObjectNode) tree.at(without.substring(0, slash));
+            assertThat(holder.remove(without.substring(slash + 1))).isNotNull();
+            bytes = CBOR.writeValueAsBytes(tree);
+        }
+        return serialization
+                .deserialize(bytes, serializer.identifier(), Serializers.manifestFor(serializer, written))
+                .get();
+    }
+}
