@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,10 @@ class DamagedCheckpointTest {
                 Files.readString(SameBitsTest.file("short.conf"))
                         .replace(", \"2x12\"", "")
                         .replace("3e10", "1.5e10"));
+        Map<String, String> undisturbed;
+        try (StudyProcess quiet = StudyProcess.study(file, temp.resolve("quiet"), 2)) {
+            undisturbed = quiet.digests();
+        }
         Path folder = temp.resolve("study");
         List<Path> damaged;
         try (StudyProcess study = StudyProcess.study(file, folder, 2)) {
@@ -45,7 +50,7 @@ class DamagedCheckpointTest {
             flipAByte(checkpoint.resolve("parameters.safetensors"));
         }
         try (StudyProcess again = StudyProcess.study(file, folder, 2)) {
-            assertThat(again.digests()).hasSize(1);
+            assertThat(again.digests()).hasSize(1).isEqualTo(undisturbed);
             assertThat(again.events("warning", "is damaged or missing")).isNotEmpty();
         }
     }
