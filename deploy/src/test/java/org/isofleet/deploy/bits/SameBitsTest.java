@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The first promise, in real processes: whoever dies, the parameters are byte for byte those of an undisturbed run. */
 @Tag("slow")
@@ -57,14 +59,39 @@ class SameBitsTest {
         }
     }
 
-    @Test
-    void killedWorker_isReplacedWithoutReadingACheckpoint() throws Exception {
-        try (StudyProcess study = StudyProcess.study(file("short.conf"), temp.resolve("killed"), 2)) {
+    /** The first member writes the checkpoints and tells the end; the other one does neither. */
+    @ParameterizedTest
+    @ValueSource(strings = {"w1", "w2"})
+    void killedWorker_isReplacedWithoutReadingACheckpoint(String killed) throws Exception {
+        try (StudyProcess study = StudyProcess.study(file("short.conf"), temp.resolve("killed-" + killed), 2)) {
             awaitCheckpointOfTwo(study);
-            StudyProcess.kill(study.worker("w2").orElseThrow());
+            StudyProcess.kill(study.worker(killed).orElseThrow());
             assertThat(study.digests()).isEqualTo(undisturbed);
-            assertThat(study.events("worker-lost", "w2")).isNotEmpty();
+            assertThat(study.events("worker-lost", killed)).isNotEmpty();
             assertThat(study.events("run-changed", "\"generation\":2")).isNotEmpty();
+            assertThat(study.events("read the checkpoint")).isEmpty();
+        }
+    }
+
+    /** A machine that swaps or is suspended: taken for dead, gone on without, and back with a past generation in its memory. */
+    @ParameterizedTest
+    @ValueSource(strings = {"w1", "w2"})
+    void pausedWorker_isGoneOnWithout_andRejoins(String paused) throws Exception {
+        try (StudyProcess study = StudyProcess.study(file("short.conf"), temp.resolve("paused-" + paused), 2)) {
+            awaitCheckpointOfTwo(study);
+            ProcessHandle worker = study.worker(paused).orElseThrow();
+            StudyProcess.signal("STOP", worker);
+            await().atMost(PATIENCE)
+                    .until(() -> !study.events("worker-lost", paused).isEmpty());
+            int before = study.events("checkpoint-committed").size();
+            await().atMost(PATIENCE)
+                    .until(() -> study.events("checkpoint-committed").size() > before);
+            int trained = study.events("run-changed", "TRAINING", paused).size();
+            StudyProcess.signal("CONT", worker);
+            await().atMost(PATIENCE)
+                    .until(() -> study.events("run-changed", "TRAINING", paused).size() > trained);
+            assertThat(study.worker(paused)).as("the same process").contains(worker);
+            assertThat(study.digests()).isEqualTo(undisturbed);
             assertThat(study.events("read the checkpoint")).isEmpty();
         }
     }

@@ -166,6 +166,14 @@ final class StudyProcess implements AutoCloseable {
         }
     }
 
+    /** Sends a signal by its name, as STOP or CONT. */
+    static void signal(String name, ProcessHandle handle) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(handle.pid())).start();
+        if (kill.waitFor() != 0) {
+            throw new IOException("no signal " + name + " reached process " + handle.pid());
+        }
+    }
+
     static void kill(ProcessHandle handle) {
         handle.destroyForcibly();
         handle.onExit().orTimeout(20, TimeUnit.SECONDS).join();
