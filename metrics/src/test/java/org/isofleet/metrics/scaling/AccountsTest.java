@@ -121,6 +121,7 @@ class AccountsTest {
         Bootstrap none = Bootstrap.of(
                 FitRequest.of(List.of(), FitMethod.VPNLS, MetricDirection.MINIMISE)
                         .withBootstrap(0),
+                "none",
                 random -> null);
         return new Accounts(SHAPES, BUDGETS).of(surface.laws(6, 1), none);
     }

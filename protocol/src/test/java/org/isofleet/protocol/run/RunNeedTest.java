@@ -46,7 +46,9 @@ class RunNeedTest {
                 null,
                 0,
                 List.of(),
-                List.of(new RunNeed.Evaluation(EvaluationKind.COMPLETIONS, null)));
+                List.of(),
+                List.of(new RunNeed.Evaluation(EvaluationKind.COMPLETIONS, null)),
+                List.of());
         assertThat(measures.isEmpty()).isFalse();
         assertThat(measures.numbered(5)).isNotEqualTo(measures);
         assertThat(measures.numbered(5).numbered(1)).isEqualTo(measures);
@@ -60,11 +62,11 @@ class RunNeedTest {
     }
 
     private static Staffing staffing(long epoch, long number) {
-        return new Staffing(epoch, number, 0, List.of(), java.util.Map.of());
+        return new Staffing(epoch, number, 0, List.of(), java.util.Map.of(), List.of());
     }
 
     private static RunNeed need(boolean exact, @Nullable KernelClass pinned, int workers) {
         return new RunNeed(
-                new RunId("0123456789abcdef"), 1, 0, "dl4j", "fp32", exact, pinned, workers, List.of(), List.of());
+                new RunId("0123456789abcdef"), 1, 0, "dl4j", "fp32", exact, pinned, workers, List.of(), List.of(), List.of(), List.of());
     }
 }

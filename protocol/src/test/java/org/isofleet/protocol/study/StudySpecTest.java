@@ -122,6 +122,8 @@ class StudySpecTest {
                 Duration.ofMillis(backoff),
                 Duration.ofMillis(most),
                 Duration.ofMillis(timeout),
+                Duration.ofHours(1),
+                Duration.ofHours(1),
                 cost);
     }
 
