@@ -9,6 +9,8 @@ import org.apache.pekko.actor.testkit.typed.javadsl.LoggingTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.isofleet.coordinator.gateway.Gateway;
+import org.isofleet.protocol.group.BulkAddress;
+import org.isofleet.protocol.group.Depot;
 import org.isofleet.protocol.group.GatewayMessage;
 import org.isofleet.protocol.group.WorkerCommand;
 import org.isofleet.protocol.run.PlacementCommand;
@@ -27,7 +29,13 @@ class UnhandledMessagesTest {
     void message_thatIsNoneForAGateway_isLogged() {
         TestProbe<PlacementCommand> placement = kit.createTestProbe();
         ActorRef<GatewayMessage> gateway = kit.spawn(
-                Gateway.create(placement.ref(), (runId, command) -> {}, event -> {}, Clock.systemUTC()), "gateway");
+                Gateway.create(
+                        placement.ref(),
+                        (runId, command) -> {},
+                        event -> {},
+                        Clock.systemUTC(),
+                        new Depot(new BulkAddress("127.0.0.1", 1), "mark")),
+                "gateway");
         kit.spawn(UnhandledMessages.create());
         // The subscription takes a moment.
         await().atMost(Duration.ofSeconds(20))

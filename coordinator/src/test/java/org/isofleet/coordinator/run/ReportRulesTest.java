@@ -252,7 +252,15 @@ class ReportRulesTest {
     @ParameterizedTest
     @CsvSource({"1, 1", "2, 2", "3, 4", "4, 8", "5, 10", "6, 10", "41, 10", "1000, 10"})
     void backoff_doublesUpToItsLargest(int failures, long seconds) {
-        RunPolicy policy = new RunPolicy(1, 3, Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(1), 0);
+        RunPolicy policy = new RunPolicy(
+                1,
+                3,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(1),
+                Duration.ofHours(1),
+                Duration.ofHours(1),
+                0);
         assertThat(ReportRules.backoff(policy, failures)).hasSeconds(seconds);
     }
 
@@ -297,7 +305,7 @@ class ReportRulesTest {
     }
 
     private static RunStory prepared(RunStory story, String worker, long incarnation, long generation) {
-        return story.reported(worker, incarnation, new RunReport.GroupPrepared(runId(), generation, worker, null));
+        return story.reported(worker, incarnation, new RunReport.GroupPrepared(runId(), generation, worker, null, "digest"));
     }
 
     private static RunStory written(RunStory story, long step, long digest) {

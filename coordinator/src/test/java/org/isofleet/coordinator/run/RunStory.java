@@ -213,7 +213,7 @@ final class RunStory {
     }
 
     RunStory prepared(String worker, @Nullable HeldState held) {
-        return reported(worker, 1, new RunReport.GroupPrepared(runId(), generation(), worker, held));
+        return reported(worker, 1, new RunReport.GroupPrepared(runId(), generation(), worker, held, "digest"));
     }
 
     /** A member reports that it trains, and its next heartbeat shows it. */

@@ -22,6 +22,7 @@ import org.isofleet.protocol.run.RunOutcome;
 import org.isofleet.protocol.study.StudyPlan;
 import org.isofleet.worker.checkpoint.ParameterDigest;
 import org.isofleet.worker.data.PackedImageSets;
+import org.isofleet.worker.checkpoint.CheckpointRoutes;
 import org.isofleet.worker.dl4j.Dl4jEngine;
 import org.isofleet.worker.engine.EngineFactory;
 import org.isofleet.worker.engine.FlatVector;
@@ -84,7 +85,7 @@ class WrongBitsTest {
     private String train(StudyPlan plan, Path folder, EngineFactory enginesOfSecond) throws Exception {
         Files.createDirectories(folder);
         seen.clear();
-        try (CoordinatorNode coordinator = CoordinatorNode.start(CoordinatorSettings.local(folder))) {
+        try (CoordinatorNode coordinator = CoordinatorNode.start(CoordinatorSettings.local(folder, "secret"))) {
             coordinator.subscribe(seen::add);
             try (WorkerNode first = worker("w1", coordinator.port(), Dl4jEngine.factory());
                     WorkerNode second = worker("w2", coordinator.port(), enginesOfSecond)) {
@@ -135,7 +136,7 @@ class WrongBitsTest {
                                 images,
                                 1,
                                 listener),
-                        Evaluators.on(new Workbench(Dl4jEngine.factory(), images, 1), FeatureNetwork.embedded())));
+                        Evaluators.on(new Workbench(Dl4jEngine.factory(), images, 1, CheckpointRoutes.local()), FeatureNetwork.embedded())));
     }
 
     /** Engines of which one, once, computes a gradient with a parameter that has another bit than was written. */

@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.isofleet.protocol.bulk.Handshake;
 import org.isofleet.protocol.group.GroupPlan;
 import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.study.RunSpec;
