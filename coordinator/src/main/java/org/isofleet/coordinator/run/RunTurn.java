@@ -139,12 +139,12 @@ final class RunTurn {
     }
 
     void suspect(Member member, Instant until) {
-        suspects.put(holding(member), until);
+        suspects.merge(holding(member), until, (one, other) -> one.isAfter(other) ? one : other);
     }
 
     /** Never takes a worker process into the group again. */
     void exclude(Member member) {
-        suspects.put(new RunNeed.Holding(member.workerId(), member.incarnation()), Instant.MAX);
+        suspect(member, Instant.MAX);
     }
 
     boolean isSuspect(Member member) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import org.isofleet.metrics.live.LiveEvent;
+import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.group.StartPoint;
 import org.isofleet.protocol.group.WorkerCommand;
@@ -105,6 +106,10 @@ final class DecisionText {
             return "release %d".formatted(release.generation());
         } else if (command instanceof WorkerCommand.Evaluate evaluate) {
             return "measure " + of(evaluate.kind());
+        } else if (command instanceof WorkerCommand.WriteCheckpoint write) {
+            return "write " + write.step();
+        } else if (command instanceof WorkerCommand.CollectCheckpoints collect) {
+            return "keep " + collect.keep().stream().map(CheckpointRef::step).toList();
         }
         return command.toString();
     }

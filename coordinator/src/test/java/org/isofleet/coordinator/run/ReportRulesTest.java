@@ -63,11 +63,21 @@ class ReportRulesTest {
     static Stream<RunRow> checkpoints() {
         RunStory forked = RunStory.training().committed("w0", 10);
         return Stream.of(
-                row("a checkpoint counts", RunStory.training().committed("w0", 10), TRAINING, "committed 10"),
+                row(
+                        "a checkpoint counts",
+                        RunStory.training().committed("w0", 10),
+                        TRAINING,
+                        "committed 10",
+                        "w0 <- keep [10]"),
                 row("told twice", RunStory.training().committed("w0", 10).committed("w0", 10), TRAINING),
                 row("an older one", RunStory.training().committed("w0", 20).committed("w0", 10), TRAINING),
                 row("another digest of the same step", written(forked, 10, 99), TRAINING, "warned"),
-                row("whoever wrote it", written(regrouped(), 10, 10), "preparing [] until +10s", "committed 10"),
+                row(
+                        "whoever wrote it",
+                        written(regrouped(), 10, 10),
+                        "preparing [] until +10s",
+                        "committed 10",
+                        "w0 <- keep [10]"),
                 row("after training", written(RunStory.trained(EvaluationKind.HELD_OUT_LOSS), 110, 1), "evaluating"),
                 row("after the end", written(parked(), 110, 1), "settled"),
                 row(
@@ -75,7 +85,8 @@ class ReportRulesTest {
                         RunStory.training()
                                 .reported("w0", 1, new RunReport.CheckpointFailed(runId(), 1, "w0", 10, "disk full")),
                         TRAINING,
-                        "warned"),
+                        "warned",
+                        "w1 <- write 10"),
                 row(
                         "unreadable: the one before counts",
                         RunStory.training()
@@ -119,6 +130,7 @@ class ReportRulesTest {
                         "settled",
                         "trained 100",
                         "settled DONE",
+                        "w0 <- keep [100]",
                         "w0 <- release 1",
                         "w1 <- release 1",
                         "study <- DONE"),
@@ -127,6 +139,7 @@ class ReportRulesTest {
                         RunStory.training(EvaluationKind.HELD_OUT_LOSS).finished("w0"),
                         "evaluating",
                         "trained 100",
+                        "w0 <- keep [100]",
                         "w0 <- release 1",
                         "w1 <- release 1"),
                 row(
@@ -183,8 +196,7 @@ class ReportRulesTest {
                         RunStory.training().failed("w0"),
                         "backingoff",
                         "failed on w0, again +1s",
-                        "w0 <- release 1",
-                        "w1 <- release 1"),
+                        "w0 <- release 1"),
                 row(
                         "the same failure, told twice",
                         RunStory.training().failed("w0").failed("w0"),
@@ -198,9 +210,8 @@ class ReportRulesTest {
                         "retried",
                         RunStory.training().failed("w0").later(1).woken(),
                         "preparing [] until +10s",
-                        "begun 2 [w0, w1] RETRY reached 0",
-                        "w0 <- prepare 2 [w0, w1]",
-                        "w1 <- prepare 2 [w0, w1]"),
+                        "begun 2 [w1] RETRY reached 0",
+                        "w1 <- prepare 2 [w1]"),
                 row(
                         "retried with whoever is there, without gathering",
                         RunStory.training().failed("w0").leaves("w0").later(1).staffed(),
@@ -221,16 +232,16 @@ class ReportRulesTest {
                         retried(RunStory.training().failed("w0"), 1).failed("w1"),
                         "backingoff",
                         "failed on w1, again +2s",
-                        "w0 <- release 2",
-                        "w1 <- release 2"),
+                        "w1 <- release 3",
+                        "w0 <- release 3"),
                 row(
                         "third failure",
                         parked(),
                         "settled",
                         "failed on w1, again +4s",
                         "settled PARKED",
-                        "w0 <- release 3",
-                        "w1 <- release 3",
+                        "w1 <- release 5",
+                        "w0 <- release 5",
                         "study <- PARKED"),
                 row(
                         "a checkpoint between failures",
@@ -239,8 +250,7 @@ class ReportRulesTest {
                                 .failed("w0"),
                         "backingoff",
                         "failed on w0, again +1s",
-                        "w0 <- release 3",
-                        "w1 <- release 3"));
+                        "w0 <- release 5"));
     }
 
     @ParameterizedTest
