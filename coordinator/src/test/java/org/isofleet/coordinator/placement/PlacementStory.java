@@ -98,8 +98,19 @@ final class PlacementStory {
         long number = needNumbers.merge(run, 1L, Long::sum);
         List<RunNeed.Holding> holding =
                 has.stream().map(worker -> new RunNeed.Holding(worker, 1)).toList();
-        return told(new PlacementInput.Needed(
-                new RunNeed(run(run), number, run, "dl4j", "fp32", exact, pinned, workers, holding, List.of(), evaluations, List.of())));
+        return told(new PlacementInput.Needed(new RunNeed(
+                run(run),
+                number,
+                run,
+                "dl4j",
+                "fp32",
+                exact,
+                pinned,
+                workers,
+                holding,
+                List.of(),
+                evaluations,
+                List.of())));
     }
 
     PlacementStory told(PlacementInput input) {

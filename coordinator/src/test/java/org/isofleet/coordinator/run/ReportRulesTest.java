@@ -315,7 +315,8 @@ class ReportRulesTest {
     }
 
     private static RunStory prepared(RunStory story, String worker, long incarnation, long generation) {
-        return story.reported(worker, incarnation, new RunReport.GroupPrepared(runId(), generation, worker, null, "digest"));
+        return story.reported(
+                worker, incarnation, new RunReport.GroupPrepared(runId(), generation, worker, null, "digest"));
     }
 
     private static RunStory written(RunStory story, long step, long digest) {

@@ -20,9 +20,9 @@ import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.protocol.group.KernelClass;
 import org.isofleet.protocol.run.RunOutcome;
 import org.isofleet.protocol.study.StudyPlan;
+import org.isofleet.worker.checkpoint.CheckpointRoutes;
 import org.isofleet.worker.checkpoint.ParameterDigest;
 import org.isofleet.worker.data.PackedImageSets;
-import org.isofleet.worker.checkpoint.CheckpointRoutes;
 import org.isofleet.worker.dl4j.Dl4jEngine;
 import org.isofleet.worker.engine.EngineFactory;
 import org.isofleet.worker.engine.FlatVector;
@@ -136,7 +136,9 @@ class WrongBitsTest {
                                 images,
                                 1,
                                 listener),
-                        Evaluators.on(new Workbench(Dl4jEngine.factory(), images, 1, CheckpointRoutes.local()), FeatureNetwork.embedded())));
+                        Evaluators.on(
+                                new Workbench(Dl4jEngine.factory(), images, 1, CheckpointRoutes.local()),
+                                FeatureNetwork.embedded())));
     }
 
     /** Engines of which one, once, computes a gradient with a parameter that has another bit than was written. */

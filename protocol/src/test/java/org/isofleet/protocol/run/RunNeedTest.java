@@ -67,6 +67,17 @@ class RunNeedTest {
 
     private static RunNeed need(boolean exact, @Nullable KernelClass pinned, int workers) {
         return new RunNeed(
-                new RunId("0123456789abcdef"), 1, 0, "dl4j", "fp32", exact, pinned, workers, List.of(), List.of(), List.of(), List.of());
+                new RunId("0123456789abcdef"),
+                1,
+                0,
+                "dl4j",
+                "fp32",
+                exact,
+                pinned,
+                workers,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
     }
 }

@@ -39,7 +39,7 @@ class CanonicalTextTest {
     void number_isReadBackAsItself(@ForAll long bits) {
         double value = Double.longBitsToDouble(bits);
         String text = CanonicalText.decimal(value);
-        assertThat(Double.parseDouble(text)).isEqualTo(value);
+        assertThat(Double.parseDouble(text)).isEqualTo(Double.valueOf(value)); // NaN is itself
         assertThat(text.length()).isLessThanOrEqualTo(Double.toString(value).length());
     }
 }

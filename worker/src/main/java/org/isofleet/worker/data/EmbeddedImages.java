@@ -154,9 +154,8 @@ final class EmbeddedImages {
         List<Line> index = new ArrayList<>();
         for (String line : lines("emoji.tsv")) {
             String[] fields = line.split("\t", -1);
-            Split split = name.equals(BY_EMOJI)
-                    ? splitByEmoji(fields[0])
-                    : Split.valueOf(fields[1].toUpperCase(Locale.ROOT));
+            Split split =
+                    name.equals(BY_EMOJI) ? splitByEmoji(fields[0]) : Split.valueOf(fields[1].toUpperCase(Locale.ROOT));
             index.add(new Line(fields[0], split, fields[2], fields[4]));
         }
         List<Place> places = new ArrayList<>();

@@ -199,9 +199,8 @@ class EmbeddedImagesTest {
     @Test
     void location_unknown_namesWhatThereIs() {
         assertThatThrownBy(() -> sets.open("embedded:cats", 16, 3, 256))
-                .hasMessage(
-                        "there are no images embedded:cats; choose one of embedded:emoji, embedded:noto,"
-                                + " embedded:noto-by-emoji, embedded:twemoji");
+                .hasMessage("there are no images embedded:cats; choose one of embedded:emoji, embedded:noto,"
+                        + " embedded:noto-by-emoji, embedded:twemoji");
         assertThatThrownBy(() -> sets.open("embedded:emoji", 64, 3, 256))
                 .hasMessage("embedded:emoji has no images of 64 pixels; choose one of 16, 32");
         assertThatThrownBy(() -> sets.open("/no/such/folder", 64, 3, 256))
