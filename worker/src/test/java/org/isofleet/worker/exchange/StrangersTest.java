@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -172,7 +173,7 @@ class StrangersTest {
         atB.join().close();
         assertThatThrownBy(atA::join)
                 .hasCauseInstanceOf(PeerLostException.class)
-                .satisfies(e -> assertThat(((PeerLostException) e.getCause()).workerId())
+                .satisfies(e -> assertThat(((PeerLostException) Objects.requireNonNull(e.getCause())).workerId())
                         .isEqualTo("b"));
     }
 
