@@ -72,7 +72,7 @@ class BadFilesTest {
     void imagesOfAnotherResolution_areNamedWithTheMend() throws IOException {
         Path study = study(images().toString(), RATE);
         Files.writeString(study, Files.readString(study).replace("[16]", "[32]"));
-        refused(List.of("images of 32 pixels", "pack them or name another folder"), "plan", study);
+        refused(List.of("images of 32 pixels", "isofleet data pack"), "plan", study);
     }
 
     @Test
