@@ -5,7 +5,6 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.Pointer;
 
 /**
  * A flat vector of floats outside the heap: parameters, a gradient, a moment, an activation. Engines hand theirs out; optimizer,
@@ -121,10 +120,18 @@ public final class FlatVector {
         if (source.length != length) {
             throw new IllegalArgumentException(source.length + " floats do not fill " + length);
         }
-        Pointer.memcpy(
-                new FloatPointer(pointer).position(0),
-                new FloatPointer(source.pointer).position(0),
-                length * Float.BYTES);
+        copy(0, source, 0, length);
+    }
+
+    /** Overwrites {@code count} elements from {@code to} on with those of another vector from {@code from} on. */
+    public void copy(long to, FlatVector source, long from, long count) {
+        check(to, count);
+        source.check(from, count);
+        if (count > 0) { // JavaCPP would take none for one
+            new FloatPointer(pointer)
+                    .position(to)
+                    .put(new FloatPointer(source.pointer).position(from).limit(from + count));
+        }
     }
 
     /** Sets all elements to zero. */

@@ -19,10 +19,11 @@ public interface Exchange extends AutoCloseable {
      * The sums over all shards.
      *
      * @param gradient valid until the next step
+     * @param norm of the gradient
      * @param loss in nats, over all images and pixels
      * @param ledger what the step adds to the sample ledger
      */
-    record Reduction(FlatVector gradient, double loss, long ledger) {}
+    record Reduction(FlatVector gradient, double norm, double loss, long ledger) {}
 
     /**
      * Exchanges one step. The gradients are read from the vectors that the exchange was made with.

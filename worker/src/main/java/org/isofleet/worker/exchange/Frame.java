@@ -22,7 +22,9 @@ final class Frame {
         /** Whether the sender needs the receiver's state. */
         STATE_REQUEST(3),
         /** Parameters and moments. */
-        STATE(4);
+        STATE(4),
+        /** Shared memory that the sender offers, or whether it took what was offered. */
+        MEMORY(5);
 
         private final int code;
 
@@ -60,7 +62,7 @@ final class Frame {
         return bytes.getLong(48);
     }
 
-    /** Ledger sum of a contribution; 1 or 0 in a request. */
+    /** Ledger sum of a contribution; 1 or 0 in a request or an answer; token of shared memory, 0 for none. */
     Frame value(long value) {
         bytes.putLong(56, value);
         return this;

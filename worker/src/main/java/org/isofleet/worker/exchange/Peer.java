@@ -1,6 +1,7 @@
 package org.isofleet.worker.exchange;
 
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -15,6 +16,7 @@ final class Peer implements AutoCloseable {
     private final String workerId;
     private final SocketChannel channel;
     private final SelectionKey key;
+    private final boolean local;
 
     /** The head of the message that comes in. */
     private final Frame received = new Frame();
@@ -35,8 +37,14 @@ final class Peer implements AutoCloseable {
         this.member = member;
         this.workerId = workerId;
         this.channel = channel;
+        this.local = channel.getRemoteAddress() instanceof UnixDomainSocketAddress;
         channel.configureBlocking(false);
         this.key = channel.register(selector, 0);
+    }
+
+    /** Whether it is on this machine, by a {@link LocalSocket}. */
+    boolean isLocal() {
+        return local;
     }
 
     int member() {

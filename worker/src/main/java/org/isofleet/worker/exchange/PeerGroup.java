@@ -2,6 +2,7 @@ package org.isofleet.worker.exchange;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -90,6 +91,22 @@ public final class PeerGroup implements AutoCloseable {
     /** The run as a number, for frames. */
     long runId() {
         return Long.parseUnsignedLong(plan.spec().id().value(), 16);
+    }
+
+    /** Starts a message; its head is returned, to be completed before {@link #complete}. */
+    Frame send(Peer peer, Frame.Kind kind, ByteBuffer[] message, long step) {
+        peer.send(message);
+        return head(peer.sent(), kind, me, message, step);
+    }
+
+    /** Starts to wait for a message. */
+    void expect(Peer peer, Frame.Kind kind, ByteBuffer[] message, long step) {
+        peer.receive(message);
+        head(peer.expected(), kind, peer.member(), message, step);
+    }
+
+    private Frame head(Frame frame, Frame.Kind kind, int sender, ByteBuffer[] message, long step) {
+        return frame.set(kind, sender, Peer.payloadBytes(message), runId(), plan.generation(), step);
     }
 
     /** Moves bytes until every message that was started has been sent and received. */

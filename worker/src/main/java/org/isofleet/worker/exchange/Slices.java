@@ -17,6 +17,16 @@ public record Slices(long length, int members) {
         return Math.min(length, blocks * member / members * BLOCK);
     }
 
+    /** Number of the first block of a member's slice. */
+    public int firstBlock(int member) {
+        return (int) (start(member) / BLOCK);
+    }
+
+    /** Blocks of a member's slice. */
+    public int blocks(int member) {
+        return (int) ((end(member) - start(member) + BLOCK - 1) / BLOCK);
+    }
+
     /** One past the last element; slices may be empty. */
     public long end(int member) {
         return start(member + 1);

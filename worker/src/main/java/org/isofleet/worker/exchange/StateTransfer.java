@@ -68,34 +68,16 @@ public final class StateTransfer {
     }
 
     private void send(Peer peer, Frame.Kind kind, ByteBuffer[] message, long value) {
-        peer.send(message);
-        peer.sent()
-                .set(
-                        kind,
-                        group.me(),
-                        Peer.payloadBytes(message),
-                        group.runId(),
-                        group.plan().generation(),
-                        from.step())
-                .stateHash(from.stateHash())
-                .value(value);
+        group.send(peer, kind, message, from.step()).stateHash(from.stateHash()).value(value);
     }
 
     private void expect(Peer peer, Frame.Kind kind, ByteBuffer[] message) {
-        peer.receive(message);
-        peer.expected()
-                .set(
-                        kind,
-                        peer.member(),
-                        Peer.payloadBytes(message),
-                        group.runId(),
-                        group.plan().generation(),
-                        from.step());
+        group.expect(peer, kind, message, from.step());
     }
 
     private List<ByteBuffer> payload(ByteBuffer about) {
         List<ByteBuffer> buffers = new ArrayList<>(List.of(about));
-        vectors.forEach(v -> buffers.addAll(GroupExchange.bytes(v, 0, v.length())));
+        vectors.forEach(v -> buffers.addAll(StepMessage.bytes(new StepMessage.Part(v, 0, v.length()))));
         return buffers;
     }
 

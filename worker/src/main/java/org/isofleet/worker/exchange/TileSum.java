@@ -41,12 +41,17 @@ public final class TileSum {
         }
     }
 
-    /** Adds the elements {@code from} to {@code to - 1} of the inputs into {@code target}; one sum must remain. */
-    public void sumInto(List<Slice> inputs, long from, long to, Slice target) {
+    /**
+     * Adds the elements {@code from} to {@code to - 1} of the inputs into {@code target}, and takes their squares; one sum must remain,
+     * and {@code from} begin a block.
+     */
+    public void sumInto(List<Slice> inputs, long from, long to, FlatVector target, BlockSquares squares) {
+        float[] sum = tiles[plan.remaining().get(0).input()];
         for (long at = from; at < to; at += TILE) {
             int count = (int) Math.min(TILE, to - at);
             addTile(inputs, at, count);
-            target.write(at, tiles[plan.remaining().get(0).input()], count);
+            target.write(at, sum, 0, count);
+            squares.take(at, sum, count);
         }
     }
 

@@ -173,9 +173,7 @@ final class AdamW {
             parameters.write(at, p, 0, count);
             first.write(at, m, 0, count);
             second.write(at, v, 0, count);
-            hash.take(parameters, at, count);
-            hash.take(first, at, count);
-            hash.take(second, at, count);
+            hash.take(parameters, first, second, at, count);
         }
     }
 }

@@ -1,12 +1,14 @@
 package org.isofleet.worker.train;
 
+import org.isofleet.worker.exchange.Slices;
+
 /**
  * Fixed blocks of a flat vector. Norms and hashes are reduced over them, so that their bits depend neither on the number of lanes nor on
  * the slices of a group.
  */
 final class Blocks {
     /** Floats of a block. */
-    static final int SIZE = 4096;
+    static final int SIZE = Slices.BLOCK;
 
     /** Blocks below which splitting the work costs more than it gains. */
     private static final int WORTH_SPLITTING = 16;

@@ -36,7 +36,13 @@ public final class SoloTraining implements AutoCloseable {
         this.gradients =
                 new ShardGradients(state.engine(), batches, SumOrder.TREE, 0, spec.virtualShards(), this.lanes);
         this.session = new TrainingSession(
-                state, gradients, new SoloExchange(gradients.vectors().get(0)), this.lanes, metrics -> {});
+                state,
+                gradients,
+                new SoloExchange(
+                        gradients.vectors().get(0),
+                        new GradientNorm(state.engine().layout().length(), this.lanes)::of),
+                this.lanes,
+                metrics -> {});
     }
 
     /**

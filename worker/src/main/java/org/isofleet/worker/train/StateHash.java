@@ -19,7 +19,9 @@ final class StateHash {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
     private final int[] sums = new int[TileSum.TILE];
-    private final int[] tile = new int[TileSum.TILE];
+    private final int[] p = new int[TileSum.TILE];
+    private final int[] m = new int[TileSum.TILE];
+    private final int[] v = new int[TileSum.TILE];
 
     /** Starts a block. */
     void begin() {
@@ -28,13 +30,16 @@ final class StateHash {
         }
     }
 
-    /** Takes in a tile of a vector, as its memory is now. */
-    void take(FlatVector vector, long from, int count) {
-        vector.readBits(from, tile, 0, count);
+    /** Takes in a tile of parameters and moments, as their memory is now. */
+    void take(FlatVector parameters, FlatVector first, FlatVector second, long from, int count) {
+        parameters.readBits(from, p, 0, count);
+        first.readBits(from, m, 0, count);
+        second.readBits(from, v, 0, count);
         for (int i = 0; i < count; i++) {
-            int x = sums[i] ^ tile[i];
-            x ^= x >>> 15;
-            sums[i] = x * ODD;
+            int x = sums[i] ^ p[i];
+            x = (x ^ (x >>> 15)) * ODD ^ m[i];
+            x = (x ^ (x >>> 15)) * ODD ^ v[i];
+            sums[i] = (x ^ (x >>> 15)) * ODD;
         }
     }
 
@@ -72,15 +77,13 @@ final class StateHash {
     }
 
     /** Hashes some blocks in a pass of its own, for states that did not come out of an optimizer step. */
-    long ofBlocks(Blocks blocks, int first, int end, FlatVector... vectors) {
+    long ofBlocks(Blocks blocks, int from, int to, FlatVector parameters, FlatVector first, FlatVector second) {
         long hash = 0;
-        for (int block = first; block < end; block++) {
+        for (int block = from; block < to; block++) {
             begin();
             for (long at = blocks.start(block); at < blocks.end(block); at += TileSum.TILE) {
                 int count = (int) Math.min(TileSum.TILE, blocks.end(block) - at);
-                for (FlatVector vector : vectors) {
-                    take(vector, at, count);
-                }
+                take(parameters, first, second, at, count);
             }
             hash += end(block);
         }

@@ -16,6 +16,7 @@ import org.isofleet.worker.data.ImageSet;
 import org.isofleet.worker.data.ImageSets;
 import org.isofleet.worker.data.ShardedBatches;
 import org.isofleet.worker.engine.EngineFactory;
+import org.isofleet.worker.engine.FlatVector;
 import org.isofleet.worker.exchange.BulkServer;
 import org.isofleet.worker.exchange.Exchange;
 import org.isofleet.worker.exchange.GroupExchange;
@@ -199,9 +200,11 @@ final class Trainer implements AutoCloseable {
                 : PeerGroup.connect(assignment.plan(), assignment.member(), bulk, assignment.stop());
     }
 
-    private Exchange exchange(@Nullable PeerGroup group, ShardGradients gradients) {
+    private Exchange exchange(@Nullable PeerGroup group, ShardGradients gradients)
+            throws PeerLostException, InterruptedException {
+        FlatVector sum = gradients.vectors().get(0);
         return group == null
-                ? new SoloExchange(gradients.vectors().get(0))
+                ? new SoloExchange(sum, new GradientNorm(sum.length(), lanes)::of)
                 : new GroupExchange(group, order, gradients.vectors());
     }
 

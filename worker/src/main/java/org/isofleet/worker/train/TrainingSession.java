@@ -24,7 +24,6 @@ final class TrainingSession {
     private final Exchange exchange;
     private final StepListener listener;
     private final LearningRate schedule;
-    private final GradientNorm norm;
     private final AdamW optimizer;
 
     TrainingSession(
@@ -35,7 +34,6 @@ final class TrainingSession {
         this.exchange = exchange;
         this.listener = listener;
         this.schedule = new LearningRate(spec);
-        this.norm = new GradientNorm(state.engine().layout().length(), lanes);
         this.optimizer = new AdamW(spec.optimizer(), state.engine().layout(), lanes);
     }
 
@@ -59,7 +57,7 @@ final class TrainingSession {
 
         Exchange.Reduction sum = exchange.reduce(gradients.compute(step, state.hash()));
         double loss = sum.loss() / tokens;
-        double meanNorm = norm.of(sum.gradient()) / tokens;
+        double meanNorm = sum.norm() / tokens;
         if (!Double.isFinite(loss) || !Double.isFinite(meanNorm)) {
             throw new Diverged("step %d has loss %s and gradient norm %s; a lower learning rate may mend it"
                     .formatted(step, loss, meanNorm));

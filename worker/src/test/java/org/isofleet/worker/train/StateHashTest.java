@@ -3,6 +3,7 @@ package org.isofleet.worker.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.isofleet.worker.checkpoint.SampleLedger;
@@ -12,24 +13,30 @@ import org.junit.jupiter.api.Test;
 class StateHashTest {
     private static final int LENGTH = 3 * Blocks.SIZE + 100;
     private final Blocks blocks = new Blocks(LENGTH);
-    private final FlatVector vector = FlatVector.zeros(LENGTH);
+    private final FlatVector vector = random(1);
+    private final FlatVector first = random(2);
+    private final FlatVector second = random(3);
 
-    StateHashTest() {
-        Random random = new Random(1);
+    private static FlatVector random(int seed) {
+        Random random = new Random(seed);
+        FlatVector vector = FlatVector.zeros(LENGTH);
         for (int i = 0; i < LENGTH; i++) {
             vector.set(i, (float) random.nextGaussian());
         }
+        return vector;
     }
 
     private long hash() {
-        return new StateHash().ofBlocks(blocks, 0, blocks.count(), vector);
+        return hash(0, blocks.count());
+    }
+
+    private long hash(int from, int to) {
+        return new StateHash().ofBlocks(blocks, from, to, vector, first, second);
     }
 
     @Test
     void parts_hashedApart_addUpToTheWhole() {
-        long first = new StateHash().ofBlocks(blocks, 0, 1, vector);
-        long rest = new StateHash().ofBlocks(blocks, 1, blocks.count(), vector);
-        assertThat(rest + first).isEqualTo(hash());
+        assertThat(hash(1, blocks.count()) + hash(0, 1)).isEqualTo(hash());
     }
 
     @Test
@@ -37,13 +44,15 @@ class StateHashTest {
         Set<Long> hashes = new HashSet<>();
         hashes.add(hash());
         int flips = 0;
+        List<FlatVector> vectors = List.of(vector, first, second);
         for (int i = 0; i < LENGTH; i += 131) {
+            FlatVector flipped = vectors.get(i % 3);
             for (int bit = 0; bit < 32; bit++) {
-                float before = vector.get(i);
-                vector.set(i, Float.intBitsToFloat(Float.floatToRawIntBits(before) ^ (1 << bit)));
+                float before = flipped.get(i);
+                flipped.set(i, Float.intBitsToFloat(Float.floatToRawIntBits(before) ^ (1 << bit)));
                 hashes.add(hash());
                 flips++;
-                vector.set(i, before);
+                flipped.set(i, before);
             }
         }
         assertThat(hashes).hasSize(flips + 1);
