@@ -5,6 +5,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -23,10 +24,11 @@ import org.isofleet.worker.train.TrainingListener;
 /**
  * A worker of one thread for the group benchmark. Its first line tells its bulk port. An order {@code RUN STEPS ID@PORT...} prepares
  * a run with those workers as members and is answered when this one is prepared; the next line starts it, and is answered with the
- * seconds of the step loop by the first member, and at once with 0 by the others, who hear of no end.
+ * median seconds of a step by the first member, and at once with 0 by the others, who hear of no end.
  */
 final class GroupMember implements TrainingListener {
     private final BlockingQueue<RunReport> reports = new LinkedBlockingQueue<>();
+    private final List<Double> steps = Collections.synchronizedList(new ArrayList<>());
 
     private GroupMember() {}
 
@@ -53,7 +55,7 @@ final class GroupMember implements TrainingListener {
                 System.out.println("prepared");
                 orders.readLine();
                 host.start(plan.spec().id(), 1, new StartPoint.Fresh());
-                System.out.println(plan.indexOf(id) == 0 ? member.seconds(plan) : 0.0);
+                System.out.println(plan.indexOf(id) == 0 ? member.medianSeconds(plan) : 0.0);
             }
         }
     }
@@ -68,8 +70,12 @@ final class GroupMember implements TrainingListener {
         return new GroupPlan(spec, 1, members, folder.toString());
     }
 
-    private double seconds(GroupPlan plan) throws InterruptedException {
-        return await(RunReport.TrainingFinished.class, plan).seconds();
+    /** Of the steps of the run, once it has ended; the last are told before its end is. */
+    private double medianSeconds(GroupPlan plan) throws InterruptedException {
+        await(RunReport.TrainingFinished.class, plan);
+        double median = BenchAnswer.median(List.copyOf(steps));
+        steps.clear();
+        return median;
     }
 
     /** The next report of a kind about this run; one that tells of a failure ends the benchmark. */
@@ -94,5 +100,7 @@ final class GroupMember implements TrainingListener {
     }
 
     @Override
-    public void steps(RunId runId, long generation, List<StepMetrics> steps, double tokensPerSecond) {}
+    public void steps(RunId runId, long generation, List<StepMetrics> done, double tokensPerSecond) {
+        done.forEach(step -> steps.add(step.seconds()));
+    }
 }

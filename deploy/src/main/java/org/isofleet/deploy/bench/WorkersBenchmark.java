@@ -12,9 +12,10 @@ import java.util.Map;
 import org.isofleet.deploy.launch.CoreSets;
 
 /**
- * Two workers of one thread each against one of them alone, by turns, on the same run: what data-parallel training brings here. A third
+ * Two workers of one thread each against one alone, by turns, on the same run: what data-parallel training brings here. A last
  * turn has both train runs of their own at the same time, without exchange: what two cores of this machine can bring at most, since they share
- * caches, memory and clock.
+ * caches, memory and clock. One alone is the mean of either, for cores need not be equally fast; times are medians over the steps of a turn, for
+ * what interrupts one member interrupts the group, and a benchmark is not to tell what else the machine did.
  */
 final class WorkersBenchmark {
     private static final TrainShape SHAPE = TrainShape.named("M");
@@ -42,11 +43,11 @@ final class WorkersBenchmark {
             List<Double> alone = new ArrayList<>();
             List<Double> together = new ArrayList<>();
             for (int round = 0; round < rounds; round++) {
-                double one = turn(List.of(List.of(first)));
                 double two = turn(List.of(List.of(first, second)));
+                double one = (turn(List.of(List.of(first))) + turn(List.of(List.of(second)))) / 2;
                 double apart = turn(List.of(List.of(first), List.of(second)));
-                alone.add(1e3 * one / STEPS);
-                together.add(1e3 * two / STEPS);
+                alone.add(1e3 * one);
+                together.add(1e3 * two);
                 ratios.add(one / two);
                 shares.add(apart / 2 / two);
             }
@@ -65,7 +66,7 @@ final class WorkersBenchmark {
         }
     }
 
-    /** Has groups train a run each at the same time; seconds of the slowest, as its first member tells. */
+    /** Has groups train a run each at the same time; the median seconds of a step, the mean over the groups. */
     private double turn(List<List<Worker>> groups) throws IOException {
         for (List<Worker> group : groups) {
             StringBuilder order = new StringBuilder().append(++run).append(' ').append(STEPS);
@@ -80,11 +81,11 @@ final class WorkersBenchmark {
         for (Worker worker : all) {
             worker.orders.println("start");
         }
-        double slowest = 0;
+        double sum = 0;
         for (Worker worker : all) {
-            slowest = Math.max(slowest, Double.parseDouble(worker.answer()));
+            sum += Double.parseDouble(worker.answer());
         }
-        return slowest;
+        return sum / groups.size();
     }
 
     private static final class Worker implements AutoCloseable {
