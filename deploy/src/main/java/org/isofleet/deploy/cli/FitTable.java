@@ -31,6 +31,7 @@ final class FitTable {
         ScalingFit.Parametric p = fit.parametric();
         if (p != null) {
             lines.add(format("  L(N,D)  %.4g + %.4g N^-%.4f + %.4g D^-%.4f", p.e(), p.a(), p.alpha(), p.b(), p.beta()));
+            unknowns(lines, p.intervals());
         }
         if (!fit.optima().isEmpty()) {
             lines.add(format("  %12s %12s %12s %12s", "budget", "N_opt", "D_opt", "metric"));
@@ -66,6 +67,16 @@ final class FitTable {
             List<String> lines, String name, @Nullable Interval coefficient, @Nullable Interval exponent) {
         if (coefficient != null && exponent != null) {
             lines.add(format("  %s   %.4g C^%s", name, coefficient.value(), interval(exponent)));
+        }
+    }
+
+    private static void unknowns(List<String> lines, ScalingFit.@Nullable SurfaceIntervals of) {
+        if (of != null) {
+            lines.add("    E       " + interval(of.e()));
+            lines.add("    A       " + interval(of.a()));
+            lines.add("    B       " + interval(of.b()));
+            lines.add("    alpha   " + interval(of.alpha()));
+            lines.add("    beta    " + interval(of.beta()));
         }
     }
 

@@ -34,6 +34,10 @@ class FitCommandTest {
         assertThat(fit.get("status").asText()).isEqualTo("ok");
         assertThat(fit.get("n_exponent").get("value").asDouble()).isBetween(0.499, 0.501);
         assertThat(fit.get("extrapolated").get("budget_flops").asDouble()).isEqualTo(1e15);
+        JsonNode unknowns = fit.get("parametric").get("intervals");
+        assertThat(unknowns.fieldNames()).toIterable().containsExactly("E", "A", "B", "alpha", "beta");
+        assertThat(unknowns).allMatch(interval -> interval.get("level").asDouble() == 0.95);
+        assertThat(unknowns.get("beta").get("value")).isEqualTo(fit.get("parametric").get("beta"));
     }
 
     @Test
@@ -44,6 +48,15 @@ class FitCommandTest {
                 .contains("N_opt")
                 .contains("line 38: duplicate of 2")
                 .doesNotContain("null");
+    }
+
+    @Test
+    void goodPoints_plain_hasAnIntervalForEveryUnknownOfTheSurface() throws IOException {
+        assertThat(run(points().toString(), "--group", "set")).isZero();
+        for (String unknown : new String[] {"E", "A", "B", "alpha", "beta"}) {
+            assertThat(out.toString())
+                    .containsPattern("\\n    " + unknown + " +[0-9.]+ \\[[0-9.]+, [0-9.]+] at 95 %");
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.isofleet.metrics.report;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.isofleet.metrics.live.IsoflopProfiles;
@@ -10,6 +11,8 @@ import org.isofleet.metrics.live.StudyView;
 import org.isofleet.metrics.scaling.Interval;
 import org.isofleet.metrics.scaling.ScalingFit;
 import org.isofleet.metrics.scaling.ScalingFit.Optimum;
+import org.isofleet.metrics.scaling.ScalingFit.Parametric;
+import org.isofleet.metrics.scaling.ScalingFit.SurfaceIntervals;
 import org.jspecify.annotations.Nullable;
 
 /** The scaling lines N_opt(C) and D_opt(C) of one metric, with the optima of every method, and the methods side by side. */
@@ -31,6 +34,7 @@ final class LawSection {
             html.raw("</div>\n");
         }
         methods(html);
+        surfaces(html);
     }
 
     private void lines(
@@ -109,6 +113,28 @@ final class LawSection {
             html.raw("</td><td class=\"wrap\">").text(reason + join + made).raw("</td></tr>\n");
         }
         html.raw("</tbody></table></div>\n");
+    }
+
+    private void surfaces(Html html) {
+        for (ScalingFit fit : fits) {
+            Parametric surface = fit.parametric();
+            SurfaceIntervals of = surface == null ? null : surface.intervals();
+            if (of != null) {
+                html.raw("<p class=\"surface\">")
+                        .text("By " + fit.method() + ", L(N, D) = E + A N^−α + B D^−β with E " + digits(of.e()) + ", A "
+                                + digits(of.a()) + ", B " + digits(of.b()) + ", α " + digits(of.alpha()) + ", β "
+                                + digits(of.beta()) + ".")
+                        .raw("</p>\n");
+            }
+        }
+    }
+
+    /** Three digits: amplitudes have any size. */
+    private static String digits(Interval interval) {
+        return interval.level() > 0
+                ? String.format(
+                        Locale.ROOT, "%.3g [%.3g, %.3g]", interval.value(), interval.low(), interval.high())
+                : String.format(Locale.ROOT, "%.3g", interval.value());
     }
 
     private static String words(@Nullable Interval interval) {

@@ -115,14 +115,25 @@ public record ScalingFit(
      * L(N, D) = E + A N^-alpha + B D^-beta; A and B are negative when the metric is maximised.
      *
      * @param objective mean squared relative error (vpnls; plain error when the metric is maximised) or summed Huber loss (huber)
+     * @param intervals of the five; null in answers of versions that made none
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Parametric(
             @JsonProperty("E") double e,
             @JsonProperty("A") double a,
             @JsonProperty("B") double b,
             double alpha,
             double beta,
-            double objective) {}
+            double objective,
+            @Nullable SurfaceIntervals intervals) {}
+
+    /** The unknowns of a surface, each with what the bootstrap leaves open. They go together: a larger E has a larger alpha. */
+    public record SurfaceIntervals(
+            @JsonProperty("E") Interval e,
+            @JsonProperty("A") Interval a,
+            @JsonProperty("B") Interval b,
+            Interval alpha,
+            Interval beta) {}
 
     /**
      * What the laws say at another budget.

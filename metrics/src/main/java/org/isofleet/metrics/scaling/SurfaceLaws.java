@@ -3,7 +3,9 @@ package org.isofleet.metrics.scaling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Random;
+import java.util.function.ToDoubleFunction;
 import org.isofleet.protocol.study.InvalidSpecException;
 import org.jspecify.annotations.Nullable;
 
@@ -73,8 +75,29 @@ final class SurfaceLaws {
                 r2(estimate),
                 bootstrap,
                 new ScalingFit.Parametric(
-                        surface.e(), surface.a(), surface.b(), surface.alpha(), surface.beta(), estimate.objective()),
+                        surface.e(),
+                        surface.a(),
+                        surface.b(),
+                        surface.alpha(),
+                        surface.beta(),
+                        estimate.objective(),
+                        intervals(surface, bootstrap)),
                 "E + A N^-alpha + B D^-beta, bounded by E");
+    }
+
+    private static ScalingFit.SurfaceIntervals intervals(LossSurface surface, Bootstrap bootstrap) {
+        return new ScalingFit.SurfaceIntervals(
+                interval(surface, bootstrap, LossSurface::e),
+                interval(surface, bootstrap, LossSurface::a),
+                interval(surface, bootstrap, LossSurface::b),
+                interval(surface, bootstrap, LossSurface::alpha),
+                interval(surface, bootstrap, LossSurface::beta));
+    }
+
+    private static Interval interval(LossSurface surface, Bootstrap bootstrap, ToDoubleFunction<LossSurface> unknown) {
+        return bootstrap.around(
+                unknown.applyAsDouble(surface),
+                draw -> unknown.applyAsDouble(Objects.requireNonNull(draw.surface(), "laws of a surface keep it")));
     }
 
     private Laws laws(LossSurface surface) {

@@ -67,6 +67,14 @@ class ReportTest {
     }
 
     @Test
+    void surface_hasAnIntervalForEveryUnknown() {
+        assertThat(PAGE.select("p.surface").eachText())
+                .hasSize(3)
+                .allMatch(text -> text.matches("By vpnls, .* with E _, A _, B _, α _, β _\\."
+                        .replace("_", "\\S+ \\[\\S+, \\S+]")));
+    }
+
+    @Test
     void loss_hasItsLawsUnderOtherCounts() {
         Element counts = PAGE.expectFirst("#loss-16 ~ div.scroll > table.accounting");
         assertThat(counts.select("thead").text()).contains("matrix weights all parameters body only");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -37,14 +38,24 @@ class VariableProjectionTest {
     @Test
     void halfAPercentOfNoise_sixSizesAndFiveBudgets_intervalCoversTheTruthAboutAsOftenAsItSays() {
         double truth = 0.28 / 0.62;
-        int covered = 0;
+        LossSurface surface = Surfaces.chinchilla();
+        int[] covered = new int[6];
         for (int seed = 0; seed < 40; seed++) {
-            ScalingFit fit = fit(Surfaces.grid(Surfaces.chinchilla(), 1e19, 5, 6, 0.005, seed));
+            ScalingFit fit = fit(Surfaces.grid(surface, 1e19, 5, 6, 0.005, seed));
             assertThat(fit.labels()).noneMatch(label -> label.label().contains("does not follow"));
-            Interval a = fit.nExponent();
-            covered += a.low() <= truth && truth <= a.high() ? 1 : 0;
+            ScalingFit.SurfaceIntervals unknowns = fit.parametric().intervals();
+            covered[0] += covers(fit.nExponent(), truth);
+            covered[1] += covers(unknowns.e(), surface.e());
+            covered[2] += covers(unknowns.a(), surface.a());
+            covered[3] += covers(unknowns.b(), surface.b());
+            covered[4] += covers(unknowns.alpha(), surface.alpha());
+            covered[5] += covers(unknowns.beta(), surface.beta());
         }
-        assertThat(covered).isBetween(33, 40);
+        assertThat(IntStream.of(covered).boxed()).allSatisfy(count -> assertThat(count).isBetween(33, 40));
+    }
+
+    private static int covers(Interval interval, double truth) {
+        return interval.low() <= truth && truth <= interval.high() ? 1 : 0;
     }
 
     @Test
