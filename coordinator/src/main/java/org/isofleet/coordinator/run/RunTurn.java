@@ -3,7 +3,6 @@ package org.isofleet.coordinator.run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,6 @@ import org.isofleet.protocol.group.GroupPlan;
 import org.isofleet.protocol.group.KernelClass;
 import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.group.WorkerCommand;
-import org.isofleet.protocol.run.EvaluationHistory;
 import org.isofleet.protocol.run.RunEvent;
 import org.isofleet.protocol.run.RunHistory;
 import org.isofleet.protocol.run.RunNeed;
@@ -36,7 +34,7 @@ final class RunTurn {
     RunPhase phase;
     Staffing staffing;
     final Map<RunNeed.Holding, Instant> suspects;
-    private final Map<RunNeed.Holding, Setback> setbacks;
+    final Map<RunNeed.Holding, Setback> setbacks;
     private final Map<WorkerPair, Setback> severed;
 
     @Nullable
@@ -151,7 +149,7 @@ final class RunTurn {
         return suspects.containsKey(holding(member));
     }
 
-    private static RunNeed.Holding holding(Member member) {
+    static RunNeed.Holding holding(Member member) {
         return new RunNeed.Holding(member.workerId(), member.incarnation());
     }
 
@@ -201,6 +199,11 @@ final class RunTurn {
         }
     }
 
+    /** Whether it has a group that trains or is about to. */
+    boolean isStaffed() {
+        return phase instanceof RunPhase.Preparing || phase instanceof RunPhase.Training;
+    }
+
     /** Whether an attempt has failed and those who did not fail it are kept for the next one. */
     boolean keepsMembers() {
         return phase instanceof RunPhase.BackingOff
@@ -231,7 +234,7 @@ final class RunTurn {
 
     RunDecision end() {
         if (history != null) {
-            sayNeed(need());
+            sayNeed(NeedRules.wanted(this));
         }
         RunState next = new RunState(
                 history,
@@ -264,71 +267,5 @@ final class RunTurn {
         changedNumber = changed ? number : changedNumber;
         needAt = now.plus(pace.needEvery());
         effects.add(new RunEffect.Need(lastNeed));
-    }
-
-    /** What it wants now, without a number. */
-    RunNeed need() {
-        boolean staffed = isStaffed();
-        boolean trains = staffed || phase instanceof RunPhase.Waiting;
-        List<RunNeed.Holding> holding = staffed
-                ? history().group().members().stream().map(RunTurn::holding).toList()
-                : kept();
-        return new RunNeed(
-                history().runId(),
-                0,
-                order().position(),
-                order().spec().engine(),
-                order().spec().precision(),
-                order().spec().exact(),
-                kernelClass(),
-                trains ? order().workersWanted() : holding.size(),
-                holding,
-                excluded(),
-                phase instanceof RunPhase.Evaluating ? evaluations() : List.of(),
-                avoided());
-    }
-
-    private List<RunNeed.Holding> avoided() {
-        return setbacks.entrySet().stream()
-                .filter(e -> now.isBefore(e.getValue().until()))
-                .map(Map.Entry::getKey)
-                .sorted(Comparator.comparing(RunNeed.Holding::workerId).thenComparingLong(RunNeed.Holding::incarnation))
-                .toList();
-    }
-
-    /** Who holds the run's parameters between two attempts. */
-    private List<RunNeed.Holding> kept() {
-        return !keepsMembers()
-                ? List.of()
-                : staffing.group().stream()
-                        .filter(s -> s.held() != null
-                                && s.held().runId().equals(history().runId()))
-                        .map(s -> holding(s.member()))
-                        .toList();
-    }
-
-    private List<RunNeed.Holding> excluded() {
-        return suspects.entrySet().stream()
-                .filter(suspect -> suspect.getValue().equals(Instant.MAX))
-                .map(Map.Entry::getKey)
-                .sorted(Comparator.comparing(RunNeed.Holding::workerId).thenComparing(RunNeed.Holding::incarnation))
-                .toList();
-    }
-
-    private boolean isStaffed() {
-        return phase instanceof RunPhase.Preparing || phase instanceof RunPhase.Training;
-    }
-
-    private List<RunNeed.Evaluation> evaluations() {
-        return history().evaluations().stream()
-                .filter(e -> EvaluationRules.isDue(e, now))
-                .map(RunTurn::wanted)
-                .toList();
-    }
-
-    private static RunNeed.Evaluation wanted(EvaluationHistory evaluation) {
-        EvaluationHistory.Assignee by = evaluation.assigned();
-        return new RunNeed.Evaluation(
-                evaluation.kind(), by == null ? null : new RunNeed.Holding(by.workerId(), by.incarnation()));
     }
 }

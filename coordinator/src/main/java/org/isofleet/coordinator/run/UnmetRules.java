@@ -63,7 +63,7 @@ final class UnmetRules {
 
     /** Why nobody can do what the run wants now; null when somebody can, or when it wants nothing. */
     private static @Nullable String unmet(RunTurn turn) {
-        RunNeed need = turn.need();
+        RunNeed need = NeedRules.wanted(turn);
         List<KernelClass> present = turn.staffing.present();
         KernelClass pinned = null;
         if (turn.phase instanceof RunPhase.Waiting) {
