@@ -162,7 +162,8 @@ public final class TerminalPicture {
         String paper = reverse ? fore : back;
         double x = MARGIN + column * CELL_WIDTH;
         double y = TITLE + row * CELL_HEIGHT;
-        if (!paper.equals(BACKGROUND)) {
+        boolean covered = symbol == 0x2588; // a full block leaves nothing of the paper, and its neighbours join
+        if (!paper.equals(BACKGROUND) && !covered) {
             fill(x, y, CELL_WIDTH, paper);
         }
         if (symbol >= 0x2800 && symbol <= 0x28ff) {
