@@ -4,6 +4,7 @@ import static org.isofleet.protocol.study.Requirement.require;
 import static org.isofleet.protocol.study.Requirement.requirePositive;
 
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,9 +36,14 @@ public record FitRequest(
         @Nullable Double noise,
         @Nullable Double extrapolateFlops,
         List<ModelShape> shapes) {
+    private static final Comparator<Observation> IN_PLACE = Comparator.comparingDouble(Observation::budgetFlops)
+            .thenComparingDouble(Observation::params)
+            .thenComparingDouble(Observation::tokens)
+            .thenComparingDouble(Observation::metric);
+
     public FitRequest {
         group = Collections.unmodifiableMap(new LinkedHashMap<>(group)); // keeps the order of the columns
-        points = List.copyOf(points);
+        points = points.stream().sorted(IN_PLACE).toList(); // so that the draws of a seed do not depend on their order
         shapes = List.copyOf(shapes);
         require(bootstrap >= 0 && bootstrap <= 100_000, "bootstrap must be 0 to 100000 draws, not %d", bootstrap);
         require(level > 0 && level < 1, "the level of intervals must lie between 0 and 1, not %s", level);

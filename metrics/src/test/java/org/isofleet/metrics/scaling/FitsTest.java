@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -74,6 +75,15 @@ class FitsTest {
                 Map.of(), request.points(), request.method(), request.direction(), 200, 2, 0.95, null, null, List.of());
         assertThat(Fits.fit(request)).isEqualTo(Fits.fit(request));
         assertThat(Fits.fit(request).nExponent()).isNotEqualTo(Fits.fit(other).nExponent());
+    }
+
+    @ParameterizedTest
+    @EnumSource(FitMethod.class)
+    void pointsInAnotherOrder_giveTheSameIntervals(FitMethod method) {
+        List<Observation> points = points(0.004, 7);
+        List<Observation> turned = new ArrayList<>(points);
+        Collections.reverse(turned);
+        assertThat(Fits.fit(request(turned, method))).isEqualTo(Fits.fit(request(points, method)));
     }
 
     @Test
@@ -194,7 +204,7 @@ class FitsTest {
         assertThat(json.get("n_exponent").fieldNames()).toIterable().containsExactly("value", "low", "high", "level");
         assertThat(json.get("parametric").fieldNames())
                 .toIterable()
-                .containsExactly("E", "A", "B", "alpha", "beta", "objective");
+                .containsExactly("E", "A", "B", "alpha", "beta", "objective", "intervals");
         assertThat(json.get("optima").get(0).fieldNames())
                 .toIterable()
                 .contains("budget_flops", "params", "tokens", "metric", "used")
