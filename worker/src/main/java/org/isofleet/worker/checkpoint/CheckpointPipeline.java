@@ -1,6 +1,5 @@
 package org.isofleet.worker.checkpoint;
 
-import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -145,7 +144,7 @@ public final class CheckpointPipeline implements AutoCloseable {
             CheckpointRef reference = made.store().write(made.snapshot(), made.digests(), made.chain());
             outcome = new Outcome(made.chain(), reference, null);
             kept = new Kept(made.snapshot(), made.digests(), made.chain(), made.store(), made.then(), outcome);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) { // an Error would end here unheard, and the run would wait for a report
             String reason =
                     "the checkpoint of step %d could not be written: %s; free space there or name another folder"
                             .formatted(made.snapshot().step(), e.toString());
@@ -155,10 +154,11 @@ public final class CheckpointPipeline implements AutoCloseable {
         return outcome;
     }
 
-    /** Waits for what is being written, then frees the copies. */
+    /** Waits for what is being written, then frees the copies; what went wrong was told. */
     @Override
     public void close() {
-        last.join();
+        last.exceptionally(e -> new Outcome(DigestChain.EMPTY, null, e.toString()))
+                .join();
         writer.shutdown();
         synchronized (copying) {
             kept = null;

@@ -310,9 +310,14 @@ final class Trainer implements AutoCloseable {
         held = null;
         checkpoints = null;
         undefined = false;
-        if (state != null) {
-            state.close();
-            state = null;
+        TrainingState dropped = state;
+        state = null;
+        if (dropped != null) {
+            try {
+                dropped.close();
+            } catch (RuntimeException | Error e) {
+                LOG.error("memory of {} could not be freed", dropped.spec().id(), e);
+            }
         }
     }
 

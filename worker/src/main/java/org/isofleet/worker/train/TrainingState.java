@@ -127,9 +127,10 @@ final class TrainingState implements AutoCloseable {
 
     @Override
     public void close() {
-        checkpoints.close();
-        engine.close();
-        first.free();
-        second.free();
+        try (engine;
+                checkpoints) {
+            first.free();
+            second.free();
+        }
     }
 }

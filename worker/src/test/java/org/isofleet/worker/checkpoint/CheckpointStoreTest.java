@@ -14,11 +14,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.study.RunSpec;
@@ -31,31 +27,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointStoreTest {
-    private static final RunSpec SPEC = SmallRuns.spec(100, 8);
-    private static final int LENGTH = (int) ParameterLayout.of(SmallRuns.SHAPE).length();
+    private static final RunSpec SPEC = Snapshots.SPEC;
+    private static final int LENGTH = Snapshots.LENGTH;
 
     @TempDir
     Path root;
-
-    private static FlatVector random(long seed) {
-        Random random = new Random(seed);
-        FlatVector vector = FlatVector.zeros(LENGTH);
-        for (int i = 0; i < LENGTH; i++) {
-            vector.set(i, (float) random.nextGaussian());
-        }
-        return vector;
-    }
-
-    private static Snapshot snapshot(long step) {
-        return new Snapshot(
-                SPEC,
-                2,
-                step,
-                new SampleLedger(16 * step, -step),
-                random(step),
-                random(step + 1000),
-                random(step + 2000));
-    }
 
     private CheckpointStore store() {
         return new CheckpointStore(root);
@@ -74,7 +50,7 @@ class CheckpointStoreTest {
 
     @Test
     void checkpoint_writtenAndLoaded_isTheSame() throws IOException {
-        Snapshot snapshot = snapshot(10);
+        Snapshot snapshot = Snapshots.of(10);
         CheckpointRef reference = write(snapshot);
         Checkpoint checkpoint = store().open(reference);
         FlatVector parameters = FlatVector.zeros(LENGTH);
@@ -98,7 +74,7 @@ class CheckpointStoreTest {
     /** The format by its description, read without any of our code. */
     @Test
     void parameters_onDisk_areSafetensors() throws Exception {
-        Snapshot snapshot = snapshot(10);
+        Snapshot snapshot = Snapshots.of(10);
         CheckpointRef reference = write(snapshot);
         byte[] file = Files.readAllBytes(store().folder(reference).resolve("parameters.safetensors"));
         int header = (int) ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
@@ -120,8 +96,8 @@ class CheckpointStoreTest {
 
     @Test
     void digest_ofFileFolderAndRun_isTheManifests() throws IOException {
-        write(snapshot(10));
-        CheckpointRef newest = write(snapshot(20));
+        write(Snapshots.of(10));
+        CheckpointRef newest = write(Snapshots.of(20));
         ParameterDigest expected = new ParameterDigest(newest.digest(), LENGTH, 20);
         Path folder = store().folder(newest);
         assertThat(ParameterDigest.of(folder)).isEqualTo(expected);
@@ -138,7 +114,7 @@ class CheckpointStoreTest {
     @ParameterizedTest
     @ValueSource(strings = {"flip", "truncate", "empty", "garbage", "huge header", "delete"})
     void file_damaged_isNamedInOneLine(String damage) throws IOException {
-        CheckpointRef reference = write(snapshot(10));
+        CheckpointRef reference = write(Snapshots.of(10));
         for (String name : List.of("parameters.safetensors", "moments.safetensors")) {
             Path file = store().folder(reference).resolve(name);
             byte[] whole = Files.readAllBytes(file);
@@ -179,7 +155,7 @@ class CheckpointStoreTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "[]", "null", "{\"format\":\"other/1\"}"})
     void manifest_damaged_isNamedInOneLine(String content) throws IOException {
-        CheckpointRef reference = write(snapshot(10));
+        CheckpointRef reference = write(Snapshots.of(10));
         Path manifest = store().folder(reference).resolve("manifest.json");
         Files.writeString(manifest, content);
         assertThatThrownBy(() -> store().open(reference))
@@ -190,60 +166,18 @@ class CheckpointStoreTest {
 
     @Test
     void sameStepAgain_keepsTheWholeOneAndReplacesADamagedOne() throws IOException {
-        CheckpointRef reference = write(snapshot(10));
-        assertThat(write(snapshot(10))).isEqualTo(reference);
+        CheckpointRef reference = write(Snapshots.of(10));
+        assertThat(write(Snapshots.of(10))).isEqualTo(reference);
         damage(store().folder(reference).resolve("parameters.safetensors"), "flip");
-        assertThat(write(snapshot(10))).isEqualTo(reference);
+        assertThat(write(Snapshots.of(10))).isEqualTo(reference);
         store().open(reference).verify();
         assertThat(store().list(SPEC.id(), 100)).containsExactly(reference);
     }
 
     @Test
-    void store_thatCannotBeWritten_isAFailureAndLeavesNothing() throws IOException {
-        Path file = Files.writeString(root.resolve("file"), "not a folder");
-        try (CheckpointPipeline pipeline = new CheckpointPipeline()) {
-            pipeline.submit(snapshot(10), new CheckpointStore(file), true, outcome -> {});
-            assertThat(pipeline.await().failure()).contains("step 10").contains("free space");
-            assertThat(pipeline.await().reference()).isNull();
-            assertThat(pipeline.chain().step()).isEqualTo(10);
-        }
-    }
-
-    @Test
-    void copy_isWrittenWhenAskedForUntilTheNextCheckpoint() throws Exception {
-        BlockingQueue<CheckpointPipeline.Outcome> outcomes = new LinkedBlockingQueue<>();
-        BlockingQueue<String> refusals = new LinkedBlockingQueue<>();
-        CheckpointRef direct = write(snapshot(10));
-        Path other = root.resolve("other");
-        CheckpointPipeline pipeline = new CheckpointPipeline();
-        try (pipeline) {
-            Snapshot live = snapshot(10);
-            pipeline.submit(live, new CheckpointStore(other), false, outcomes::add);
-            live.parameters().set(0, 42); // training goes on
-            pipeline.writeCopy(20, refusals::add);
-            assertThat(refusals.poll(30, TimeUnit.SECONDS)).contains("no copy of step 20");
-            assertThat(outcomes).isEmpty();
-            pipeline.writeCopy(10, refusals::add);
-            assertThat(Objects.requireNonNull(outcomes.poll(30, TimeUnit.SECONDS))
-                            .reference())
-                    .isEqualTo(direct);
-            new CheckpointStore(other).open(direct).verify();
-            pipeline.writeCopy(10, refusals::add);
-            assertThat(Objects.requireNonNull(outcomes.poll(30, TimeUnit.SECONDS))
-                            .reference())
-                    .isEqualTo(direct);
-            pipeline.submit(snapshot(20), new CheckpointStore(other), false, outcomes::add);
-            pipeline.writeCopy(10, refusals::add);
-            assertThat(refusals.poll(30, TimeUnit.SECONDS)).contains("no copy of step 10");
-        }
-        pipeline.writeCopy(20, refusals::add);
-        assertThat(refusals.poll(30, TimeUnit.SECONDS)).contains("left the run");
-    }
-
-    @Test
     void chain_overCheckpoints_dependsOnAllAndTakesEachOnce() {
-        StateDigests ten = snapshot(10).digests();
-        StateDigests twenty = snapshot(20).digests();
+        StateDigests ten = Snapshots.of(10).digests();
+        StateDigests twenty = Snapshots.of(20).digests();
         DigestChain chain = DigestChain.EMPTY.next(10, ten).next(20, twenty);
         assertThat(chain.next(20, twenty)).isEqualTo(chain);
         assertThat(DigestChain.EMPTY.next(20, twenty).digest()).isNotEqualTo(chain.digest());

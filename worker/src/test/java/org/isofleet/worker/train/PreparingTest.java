@@ -78,6 +78,30 @@ class PreparingTest {
         }
     }
 
+    @Test
+    void memoryThatCannotBeFreed_keepsNoOtherRunOut() throws IOException {
+        RunSpec one = SmallRuns.spec(20, 8);
+        RunSpec other = SmallRuns.spec(10, 8);
+        EngineFactory engines = (shape, lanes, images) -> new BigramEngine(shape, lanes) {
+            @Override
+            public void close() {
+                super.close();
+                System.load(store.resolve("no-such-library.so").toString());
+            }
+        };
+        RecordedReports reports = new RecordedReports();
+        try (LocalTrainingHost host = host(engines, reports)) {
+            host.prepare(plan(one, 1, host));
+            reports.await(RunReport.GroupPrepared.class);
+            host.prepare(plan(other, 1, host));
+            assertThat(reports.await(RunReport.GroupPrepared.class, 1).runId()).isEqualTo(other.id());
+            host.release(other.id(), 1);
+            host.prepare(plan(other, 2, host));
+            assertThat(reports.await(RunReport.GroupPrepared.class, 2).generation())
+                    .isEqualTo(2);
+        }
+    }
+
     private GroupPlan plan(RunSpec spec, long generation, LocalTrainingHost host) {
         return new GroupPlan(spec, generation, List.of(new Member("w1", 1, host.bulkAddress())), store.toString());
     }
