@@ -44,6 +44,9 @@ record ManifestHead(String runId, long step, long generation, String parameters,
         } catch (JacksonException e) {
             throw new IOException(file + " is no manifest of a checkpoint", e);
         }
+        if (!ManifestSeal.holds(bytes)) {
+            throw new IOException(file + " does not match its own SHA-256");
+        }
         JsonNode digests = root.path("sha256");
         if (!root.path("step").isIntegralNumber() || !root.path("generation").isIntegralNumber()) {
             throw new IOException(file + " is no manifest of a checkpoint");

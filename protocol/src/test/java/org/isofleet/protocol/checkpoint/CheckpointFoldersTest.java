@@ -49,10 +49,10 @@ class CheckpointFoldersTest {
         String moments = "moments " + step;
         Files.write(temporary.path().resolve(CheckpointFolders.PARAMETERS), tensors(parameters));
         Files.write(temporary.path().resolve(CheckpointFolders.MOMENTS), tensors(moments));
-        temporary.complete("""
+        temporary.complete(ManifestSeal.seal("""
                 {"runId": "%s", "step": %d, "generation": %d, "sha256": {"parameters": "%s", "moments": "%s"}}
                 """.formatted(RUN.value(), step, generation, sha256(parameters), sha256(moments))
-                .getBytes(StandardCharsets.UTF_8));
+                .getBytes(StandardCharsets.UTF_8)));
     }
 
     /** A safetensors file with an empty header and data that is a text. */
@@ -129,6 +129,20 @@ class CheckpointFoldersTest {
         assertThat(names()).hasSize(2).anyMatch(name -> name.startsWith(".damaged-"));
         folders.collect(RUN, 1, List.of(ten));
         assertThat(names()).containsExactly(named(ten));
+    }
+
+    @Test
+    void manifestThatIsDamagedInOneFigure_isNotBelieved() throws IOException {
+        CheckpointRef ten = write(10, 1);
+        CheckpointRef twenty = write(20, 1);
+        Path manifest = folders.folder(ten).resolve(CheckpointFolders.MANIFEST);
+        String whole = Files.readString(manifest);
+        Files.writeString(manifest, whole.replace("\"step\": 10", "\"step\": 18"));
+        assertThat(folders.list(RUN, 20)).containsExactly(twenty);
+        folders.collect(RUN, 1, List.of(twenty)); // it may be one of a later generation
+        assertThat(names()).containsExactly(named(ten, twenty));
+        write(10, 1);
+        assertThat(manifest).hasContent(whole);
     }
 
     @Test

@@ -10,11 +10,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.isofleet.protocol.checkpoint.CheckpointFolders;
+import org.isofleet.protocol.checkpoint.ManifestSeal;
 import org.isofleet.protocol.study.RunSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a checkpoint says about itself, {@code manifest.json}.
+ * What a checkpoint says about itself, {@code manifest.json}; on disk it ends with a digest of itself ({@link ManifestSeal}).
  *
  * @param format {@link #FORMAT}
  * @param runId the content hash of {@code spec}
@@ -71,7 +72,7 @@ public record Manifest(
 
     byte[] bytes() {
         try {
-            return JSON.writeValueAsBytes(this);
+            return ManifestSeal.seal(JSON.writeValueAsBytes(this));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a record of numbers and strings is JSON", e);
         }
@@ -86,14 +87,18 @@ public record Manifest(
         if (Files.size(file) > CheckpointFolders.LONGEST_MANIFEST) {
             throw new UnreadableCheckpointException(file, "is longer than a manifest can be");
         }
+        byte[] bytes = Files.readAllBytes(file);
         @Nullable Manifest manifest;
         try {
-            manifest = JSON.readValue(Files.readAllBytes(file), Manifest.class);
+            manifest = JSON.readValue(bytes, Manifest.class);
         } catch (JsonMappingException | com.fasterxml.jackson.core.JsonParseException e) {
             throw new UnreadableCheckpointException(file, "is no manifest of a checkpoint");
         }
         if (manifest == null) {
             throw new UnreadableCheckpointException(file, "is no manifest of a checkpoint");
+        }
+        if (!ManifestSeal.holds(bytes)) {
+            throw new UnreadableCheckpointException(file, "does not match its own SHA-256");
         }
         manifest.check(file);
         return manifest;

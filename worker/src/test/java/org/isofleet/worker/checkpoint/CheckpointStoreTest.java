@@ -5,12 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -24,6 +32,7 @@ import org.isofleet.worker.train.SmallRuns;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointStoreTest {
@@ -162,6 +171,64 @@ class CheckpointStoreTest {
                 .isInstanceOf(UnreadableCheckpointException.class)
                 .hasMessageContaining(manifest.toString());
         assertThat(store().list(SPEC.id(), 100)).isEmpty();
+    }
+
+    /** Every field of the manifest and of what lies in it, by its JSON pointer. */
+    static List<String> fields() throws IOException {
+        Snapshot snapshot = Snapshots.of(10);
+        ObjectMapper json = new ObjectMapper();
+        return leaves(json.readTree(
+                Manifest.of(snapshot, snapshot.digests(), DigestChain.EMPTY).bytes()));
+    }
+
+    private static List<String> leaves(JsonNode node) {
+        List<String> found = new ArrayList<>();
+        node.properties().forEach(field -> {
+            if (field.getValue().isObject()) {
+                leaves(field.getValue()).forEach(below -> found.add("/" + field.getKey() + below));
+            } else {
+                found.add("/" + field.getKey());
+            }
+        });
+        return found;
+    }
+
+    @ParameterizedTest
+    @MethodSource("fields")
+    void manifest_withOneOtherValue_isRefused(String field) throws IOException {
+        CheckpointRef reference = write(Snapshots.of(10));
+        Path manifest = store().folder(reference).resolve("manifest.json");
+        ObjectMapper json = JsonMapper.builder()
+                .enable(SerializationFeature.INDENT_OUTPUT)
+                .build();
+        JsonNode root = json.readTree(manifest.toFile());
+        json.writeValue(manifest.toFile(), root);
+        assertThat(store().list(SPEC.id(), 10)).containsExactly(reference); // it is the value, not how it is written
+        store().open(reference);
+
+        int last = field.lastIndexOf('/');
+        ObjectNode parent = (ObjectNode) root.at(field.substring(0, last));
+        parent.set(field.substring(last + 1), other(root.at(field)));
+        json.writeValue(manifest.toFile(), root);
+
+        assertThatThrownBy(() -> store().open(reference))
+                .isInstanceOf(UnreadableCheckpointException.class)
+                .hasMessageContaining(manifest.toString());
+        assertThat(store().list(SPEC.id(), 1000)).isEmpty();
+    }
+
+    /** A value that may stand where this one stands: a figure more, another digit, the opposite. */
+    private static JsonNode other(JsonNode value) {
+        if (value.isBoolean()) {
+            return BooleanNode.valueOf(!value.booleanValue());
+        } else if (value.isNumber()) {
+            return value.isIntegralNumber()
+                    ? LongNode.valueOf(value.longValue() + 1)
+                    : DoubleNode.valueOf(Math.nextUp(value.doubleValue()));
+        }
+        String text = value.asText();
+        char end = text.charAt(text.length() - 1);
+        return TextNode.valueOf(text.substring(0, text.length() - 1) + (end == '0' ? '1' : '0'));
     }
 
     @Test

@@ -84,6 +84,27 @@ class SoloTrainingTest {
         assertThat(ParameterDigest.of(file).sha256()).isEqualTo(thirty.digest());
     }
 
+    /** A bit of the chain, of which the tensors' digests know nothing. */
+    @Test
+    void manifest_damaged_fallsBackToTheOneBeforeAndEndsTheSame() throws IOException {
+        RunSpec spec = SmallRuns.spec(40, 8);
+        RecordedReports before = new RecordedReports();
+        RunReport.TrainingFinished quiet = train(spec, 1, before);
+        CheckpointRef thirty = written(before, 30);
+        Path manifest = new CheckpointStore(store).folder(thirty).resolve("manifest.json");
+        String whole = Files.readString(manifest);
+        int at = whole.indexOf("\"chain\"") + "\"chain\" : \"".length();
+        Files.writeString(
+                manifest, whole.substring(0, at) + (whole.charAt(at) == '0' ? '1' : '0') + whole.substring(at + 1));
+
+        RecordedReports after = new RecordedReports();
+        RunReport.TrainingFinished again = train(spec, 1, after, new StartPoint.FromCheckpoint(thirty));
+
+        assertThat(after.await(RunReport.GroupRunning.class).step()).isEqualTo(20);
+        assertThat(again.chain()).isEqualTo(quiet.chain());
+        assertThat(manifest).hasContent(whole);
+    }
+
     private static CheckpointRef written(RecordedReports reports, long step) {
         return reports.reports.stream()
                 .filter(RunReport.CheckpointWritten.class::isInstance)
