@@ -1,5 +1,6 @@
 package org.isofleet.coordinator.run;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.isofleet.protocol.group.CheckpointRef;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Who writes checkpoints, which of them counts, and who deletes those that do not count any more.
  *
  * <p>The first member writes. When it cannot, or takes too long, the others are asked one after the other: each holds a copy until the next
- * scheduled checkpoint, and from then on that one is what counts. An attempt fails for want of a checkpoint only when no member
- * could write the last one.
+ * scheduled checkpoint, and from then on that one is what counts. Members whose store refuses a checkpoint try again by themselves, and what they
+ * write in the end counts. An attempt fails for want of a checkpoint only when no member has written the last one for long.
  *
  * <p>The member that wrote the newest deletes the older ones. The journal keeps the last two, so that a damaged one costs the steps
  * since the one before.
@@ -36,11 +37,19 @@ final class CheckpointRules {
             turn.phase = training.awaiting(null);
         } else if (pending == null || pending.step() < due) {
             turn.phase = training.awaiting(PendingCheckpoint.of(due, turn.now.plus(turn.pace.write())));
-        } else if (!turn.now.isBefore(pending.askAt())
-                && pending.next(turn.history().group().members()).isPresent()) {
+        } else if (!turn.now.isBefore(pending.askAt())) {
+            overdue(turn, training, pending);
+        }
+    }
+
+    private static void overdue(RunTurn turn, RunPhase.Training training, PendingCheckpoint pending) {
+        List<Member> members = turn.history().group().members();
+        if (pending.next(members).isPresent()) {
             turn.warn("the checkpoint of step %d was not written within %d s"
                     .formatted(pending.step(), turn.pace.write().toSeconds()));
             handOver(turn, training, pending);
+        } else if (pending.step() >= turn.order().spec().steps()) {
+            ReportRules.attemptFailed(turn, members.get(pending.writer()).workerId(), pending.reason());
         }
     }
 
@@ -75,13 +84,16 @@ final class CheckpointRules {
         }
         PendingCheckpoint pending =
                 known == null || known.step() < report.step() ? PendingCheckpoint.of(report.step(), turn.now) : known;
-        PendingCheckpoint left = pending.without(report.workerId());
-        if (left.next(turn.history().group().members()).isPresent()) {
+        PendingCheckpoint left = pending.without(report);
+        List<Member> members = turn.history().group().members();
+        if (left.next(members).isPresent()) {
             handOver(turn, training, left);
-        } else if (report.step() >= turn.order().spec().steps()) {
+        } else if (report.step() >= turn.order().spec().steps() && !left.retried()) {
             ReportRules.attemptFailed(turn, report.workerId(), report.reason());
         } else {
-            turn.phase = training.awaiting(left);
+            // Who tries again tells of each failure that it was asked for: the wait begins with the first.
+            Instant until = pending.next(members).isPresent() ? turn.now.plus(turn.pace.lastWrite()) : pending.askAt();
+            turn.phase = training.awaiting(left.askedOf(left.writer(), until));
         }
     }
 

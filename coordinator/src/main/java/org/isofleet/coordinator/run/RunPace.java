@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param stall for another step at least, however fast they are
  * @param stallFactor usual times of a step that another may take
  * @param write for a checkpoint that is due before another member is asked to write it
+ * @param lastWrite for the last checkpoint of a run, which no member could write, before the attempt fails
  * @param startTimeouts prepare timeouts that a member may take to load or copy its parameters
  * @param idlePerAttempt generations without a new step after which a run is parked, as a multiple of its attempts
  */
@@ -33,6 +34,7 @@ public record RunPace(
         Duration stall,
         int stallFactor,
         Duration write,
+        Duration lastWrite,
         int startTimeouts,
         int idlePerAttempt) {
     /** The pace of real clusters, and of the simulated ones that test it. */
@@ -49,6 +51,7 @@ public record RunPace(
             Duration.ofMinutes(2),
             20,
             Duration.ofSeconds(30),
+            Duration.ofMinutes(10),
             3,
             4);
 }

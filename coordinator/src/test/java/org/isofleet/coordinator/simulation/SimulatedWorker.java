@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A worker that keeps the protocol and trains nothing: a step is a number, its hash the number again. */
 final class SimulatedWorker {
+    private static final Duration RETRY = Duration.ofSeconds(5);
+
     /** How this worker's way to the checkpoints is. */
     enum Disk {
         GOOD,
@@ -101,7 +103,7 @@ final class SimulatedWorker {
         } else if (command instanceof WorkerCommand.WriteCheckpoint write) {
             GroupPlan mine = plan;
             if (mine != null) {
-                write(mine, write.step());
+                write(mine, write.step(), true);
             }
         } else if (command instanceof WorkerCommand.CollectCheckpoints collect) {
             disk.collect(collect);
@@ -177,21 +179,28 @@ final class SimulatedWorker {
         boolean last = step >= mine.spec().steps();
         if (last || step % mine.spec().checkpointEvery() == 0) {
             group.forEach(w -> w.copied = step);
-            write(mine, step);
+            write(mine, step, true);
         }
         if (last) {
             group.forEach(w -> w.running = false);
         }
     }
 
-    private void write(GroupPlan mine, long asked) {
+    /** {@code told}: whether a failure is; what is tried again by itself says nothing until it has succeeded. */
+    private void write(GroupPlan mine, long asked, boolean told) {
         RunId runId = mine.spec().id();
         CheckpointRef checkpoint = new CheckpointRef(runId, asked, "%064x".formatted(asked), "step-" + asked);
         if (writing == Disk.HANGING || chaos.happens(time.now(), chaos.failing() / 4)) {
             return;
         }
         if (copied != asked || writing == Disk.FULL || chaos.happens(time.now(), chaos.failing() / 4)) {
-            report(new RunReport.CheckpointFailed(runId, mine.generation(), id(), asked, "disk full"));
+            boolean retried = copied == asked;
+            if (told) {
+                report(new RunReport.CheckpointFailed(runId, mine.generation(), id(), asked, "disk full", retried));
+            }
+            if (retried) {
+                time.after(RETRY, () -> writeAgain(mine, asked));
+            }
             return;
         }
         disk.write(checkpoint, mine.generation());
@@ -199,6 +208,12 @@ final class SimulatedWorker {
                 asked >= mine.spec().steps()
                         ? new RunReport.TrainingFinished(runId, mine.generation(), id(), checkpoint, "c", 1)
                         : new RunReport.CheckpointWritten(runId, mine.generation(), id(), checkpoint));
+    }
+
+    private void writeAgain(GroupPlan mine, long asked) {
+        if (alive && !hung && serves(mine.spec().id()) && copied == asked) {
+            write(mine, asked, false);
+        }
     }
 
     private boolean stands(Member asked, GroupPlan in) {

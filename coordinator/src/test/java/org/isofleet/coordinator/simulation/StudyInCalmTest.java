@@ -205,11 +205,25 @@ class StudyInCalmTest {
     }
 
     @Test
+    void diskThatHasSpaceAgainInTime_costsNoStep() {
+        reach(45);
+        Stream.of("w0", "w1").forEach(id -> cluster.worker(id).writing = SimulatedWorker.Disk.FULL);
+        time.runUntil(() -> cluster.worker("w0").step >= 200, Duration.ofMinutes(2));
+        time.runUntil(cluster::finished, Duration.ofMinutes(5));
+        assertThat(cluster.finished()).isFalse();
+        assertThat(cluster.history(run).committedStep()).isLessThan(60);
+        Stream.of("w0", "w1").forEach(id -> cluster.worker(id).writing = SimulatedWorker.Disk.GOOD);
+        finish();
+        assertThat(cluster.settled(run).outcome()).isEqualTo(RunOutcome.DONE);
+        assertThat(cluster.history(run).generation()).isEqualTo(1);
+    }
+
+    @Test
     void lastCheckpointThatNobodyCanWrite_failsTheAttempt() {
         reach(45);
         cluster.worker("w0").writing = SimulatedWorker.Disk.FULL;
         cluster.worker("w1").writing = SimulatedWorker.Disk.FULL;
-        finish();
+        time.runUntil(cluster::finished, Duration.ofHours(2));
         assertThat(cluster.settled(run).outcome()).isEqualTo(RunOutcome.PARKED);
         assertThat(cluster.settled(run).reason()).contains("disk full");
         assertThat(cluster.history(run).committedStep()).isLessThan(60);

@@ -30,8 +30,13 @@ public sealed interface RunReport {
     record CheckpointWritten(RunId runId, long generation, String workerId, CheckpointRef checkpoint)
             implements RunReport {}
 
-    /** This member could not write a checkpoint, scheduled or last; training goes on. */
-    record CheckpointFailed(RunId runId, long generation, String workerId, long step, String reason)
+    /**
+     * This member could not write a checkpoint, scheduled or last; training goes on.
+     *
+     * @param retried whether it tries again by itself, until it has written it or the next one is due
+     */
+    record CheckpointFailed(
+            RunId runId, long generation, String workerId, long step, String reason, boolean retried)
             implements RunReport {}
 
     /** All steps are done; the final checkpoint is on disk. {@code seconds}: time of this member's step loop. */

@@ -1,9 +1,13 @@
 package org.isofleet.worker.checkpoint;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.worker.engine.FlatVector;
@@ -11,21 +15,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Digests and writes a run's scheduled checkpoints while training goes on: the step loop waits for a copy in memory only, and for the
- * checkpoint before if that is still being written. Every member digests, so that each knows the chain; one writes. The others keep their
- * copy until the next checkpoint, so that any of them can write the same bytes when that one cannot.
+ * digest of the one before. Every member digests, so that each knows the chain; one writes. The others keep their copy until the next
+ * checkpoint, so that any of them can write the same bytes when that one cannot.
+ *
+ * <p>What a store refuses is told at once and tried again after pauses that grow, until it is stored or the next checkpoint takes the
+ * place of the copy. A store that is still at it when the next checkpoint is due is waited for a moment; then the next one is digested where it
+ * is and left out, unless it is the last of the run.
  */
 public final class CheckpointPipeline implements AutoCloseable {
-    /**
-     * What became of a checkpoint.
-     *
-     * @param chain with this checkpoint
-     * @param reference where it lies; null when it was not to be written or could not be
-     * @param failure why it could not be written, one line; else null
-     */
-    public record Outcome(
-            DigestChain chain,
-            @Nullable CheckpointRef reference,
-            @Nullable String failure) {}
+    /** What became of a checkpoint that was to be written. */
+    public sealed interface Outcome {
+        /** It is in the store. {@code chain}: with this checkpoint. */
+        record Stored(CheckpointRef reference, DigestChain chain) implements Outcome {}
+
+        /** It is not. {@code reason}: one line; {@code retried}: whether it is tried again. */
+        record Failed(String reason, boolean retried) implements Outcome {}
+    }
+
+    /** How long training waits at a checkpoint for the one before to be written. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Duration patience;
 
     private final ExecutorService writer = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "isofleet-checkpoint");
@@ -33,35 +43,40 @@ public final class CheckpointPipeline implements AutoCloseable {
         return thread;
     });
 
-    /** A digested copy; what became of it when it was written. */
-    private record Kept(
-            Snapshot snapshot,
-            StateDigests digests,
-            DigestChain chain,
-            CheckpointAccess store,
-            Consumer<Outcome> then,
-            @Nullable Outcome written) {}
-
-    private CompletableFuture<Outcome> last = done(DigestChain.EMPTY);
-    /** Held while the copy is overwritten, written or freed. */
-    private final Object copying = new Object();
+    private final StoreOutage outage = new StoreOutage();
+    /** Held while the copy is overwritten, digested, written or freed. */
+    private final ReentrantLock copying = new ReentrantLock();
 
     private @Nullable Snapshot copy;
-    private @Nullable Kept kept;
+    private @Nullable CheckpointCopy kept;
+    /** Over all checkpoints submitted, known when the last of them is digested. */
+    private CompletableFuture<DigestChain> chain = CompletableFuture.completedFuture(DigestChain.EMPTY);
 
-    private static CompletableFuture<Outcome> done(DigestChain chain) {
-        return CompletableFuture.completedFuture(new Outcome(chain, null, null));
+    public CheckpointPipeline() {
+        this(PATIENCE);
+    }
+
+    /** With another patience, for a test of a store that takes its time. */
+    CheckpointPipeline(Duration patience) {
+        this.patience = patience;
     }
 
     /** Forgets the chain: the state was replaced by one with this chain. */
-    public void reset(DigestChain chain) {
-        last.join();
-        last = done(chain);
+    public void reset(DigestChain replaced) {
+        chain = CompletableFuture.completedFuture(replaced);
     }
 
-    /** The chain over all checkpoints submitted; waits until they are digested and written. */
+    /**
+     * The chain over all checkpoints submitted; waits until they are digested.
+     *
+     * @throws IllegalStateException when the last one could not be digested, so that nobody here knows the chain
+     */
     public DigestChain chain() {
-        return await().chain();
+        try {
+            return chain.join();
+        } catch (CompletionException e) {
+            throw new IllegalStateException("the checkpoint before could not be digested: " + e.getCause(), e);
+        }
     }
 
     /**
@@ -70,26 +85,53 @@ public final class CheckpointPipeline implements AutoCloseable {
      * @param live the state now; its vectors may change when this returns
      * @param store where it is written, now or when asked for
      * @param writes whether it is written now; else it is kept
-     * @param then hears what became of it whenever it was to be written, on the writing thread
+     * @param then hears what became of it whenever it was to be written, on the writing thread or this one
      */
     public void submit(Snapshot live, CheckpointAccess store, boolean writes, Consumer<Outcome> then) {
-        DigestChain before = last.join().chain();
-        Snapshot snapshot;
-        synchronized (copying) {
-            kept = null;
-            snapshot = copy(live);
+        DigestChain before = chain();
+        if (isFree(live.step() >= live.spec().steps())) {
+            try {
+                CheckpointCopy made = new CheckpointCopy(copy(live), before, store, then);
+                kept = made;
+                writer.execute(() -> begin(made, writes));
+                chain = made.chain();
+            } finally {
+                copying.unlock();
+            }
+        } else {
+            chain = CompletableFuture.completedFuture(before.next(live.step(), live.digests()));
+            if (writes) {
+                then.accept(new Outcome.Failed(
+                        "the checkpoint of step %d is left out: the store has not taken the one before yet"
+                                .formatted(live.step()),
+                        false));
+            }
         }
-        last = CompletableFuture.supplyAsync(
-                () -> {
-                    synchronized (copying) {
-                        StateDigests digests = snapshot.digests();
-                        DigestChain chain = before.next(snapshot.step(), digests);
-                        Kept made = new Kept(snapshot, digests, chain, store, then, null);
-                        kept = made;
-                        return writes ? write(made) : new Outcome(chain, null, null);
-                    }
-                },
-                writer);
+    }
+
+    /** Whether nobody is at the copy, which is locked then. */
+    private boolean isFree(boolean last) {
+        if (last) {
+            copying.lock();
+            return true;
+        }
+        try {
+            return copying.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void begin(CheckpointCopy made, boolean writes) {
+        copying.lock();
+        try {
+            if (made.digest(writes) && writes) {
+                attempt(made, true);
+            }
+        } finally {
+            copying.unlock();
+        }
     }
 
     /**
@@ -100,15 +142,16 @@ public final class CheckpointPipeline implements AutoCloseable {
     public void writeCopy(long step, Consumer<String> refused) {
         try {
             writer.execute(() -> {
-                synchronized (copying) {
-                    Kept made = kept;
-                    if (made == null || made.snapshot().step() != step) {
+                copying.lock();
+                try {
+                    CheckpointCopy made = kept;
+                    if (made == null || !made.isOf(step)) {
                         refused.accept("it holds no copy of step " + step + " any more, or not yet");
-                    } else if (made.written() == null) {
-                        write(made);
                     } else {
-                        made.then().accept(made.written());
+                        attempt(made, true);
                     }
+                } finally {
+                    copying.unlock();
                 }
             });
         } catch (RejectedExecutionException e) {
@@ -116,9 +159,25 @@ public final class CheckpointPipeline implements AutoCloseable {
         }
     }
 
-    /** Waits for the last checkpoint that was submitted. */
-    public Outcome await() {
-        return last.join();
+    /** {@code asked}: somebody waits for the outcome, whatever it is. */
+    private void attempt(CheckpointCopy made, boolean asked) {
+        if (!made.write(outage, asked)) {
+            int tries = made.tries();
+            CompletableFuture.delayedExecutor(made.pauseMillis(), TimeUnit.MILLISECONDS, writer)
+                    .execute(() -> again(made, tries));
+        }
+    }
+
+    /** {@code tries}: after which this was planned; another since then has planned its own. */
+    private void again(CheckpointCopy made, int tries) {
+        copying.lock();
+        try {
+            if (kept == made && made.tries() == tries) {
+                attempt(made, false);
+            }
+        } finally {
+            copying.unlock();
+        }
     }
 
     private Snapshot copy(Snapshot live) {
@@ -138,37 +197,23 @@ public final class CheckpointPipeline implements AutoCloseable {
         return target;
     }
 
-    private Outcome write(Kept made) {
-        Outcome outcome;
-        try {
-            CheckpointRef reference = made.store().write(made.snapshot(), made.digests(), made.chain());
-            outcome = new Outcome(made.chain(), reference, null);
-            kept = new Kept(made.snapshot(), made.digests(), made.chain(), made.store(), made.then(), outcome);
-        } catch (Throwable e) { // an Error would end here unheard, and the run would wait for a report
-            String reason =
-                    "the checkpoint of step %d could not be written: %s; free space there or name another folder"
-                            .formatted(made.snapshot().step(), e.toString());
-            outcome = new Outcome(made.chain(), null, reason);
-        }
-        made.then().accept(outcome);
-        return outcome;
-    }
-
-    /** Waits for what is being written, then frees the copies; what went wrong was told. */
+    /** Waits for what is being written, then frees the copies; what the store has refused is not tried again. */
     @Override
     public void close() {
-        last.exceptionally(e -> new Outcome(DigestChain.EMPTY, null, e.toString()))
-                .join();
+        chain.exceptionally(e -> DigestChain.EMPTY).join(); // then what was submitted holds the lock, if it is written
         writer.shutdown();
-        synchronized (copying) {
+        copying.lock();
+        try {
             kept = null;
             Snapshot buffers = copy;
+            copy = null;
             if (buffers != null) {
                 buffers.parameters().free();
                 buffers.first().free();
                 buffers.second().free();
-                copy = null;
             }
+        } finally {
+            copying.unlock();
         }
     }
 }

@@ -22,6 +22,7 @@ public final class CheckpointRoutes {
     private final String workerId;
     private final Handshake handshake;
     private volatile @Nullable Depot depot;
+    private volatile @Nullable Depot toldOf;
 
     /** @param secret of the cluster */
     public CheckpointRoutes(String workerId, byte[] secret) {
@@ -52,7 +53,10 @@ public final class CheckpointRoutes {
         if (known == null || Files.exists(folder.resolve(known.mark()))) {
             return shared;
         }
-        LOG.info("{} is not the coordinator's folder here: checkpoints go through its depot", folder);
+        if (!known.equals(toldOf)) {
+            toldOf = known;
+            LOG.info("{} is not the coordinator's folder here: checkpoints go through its depot", folder);
+        }
         return new DepotAccess(known.address(), handshake, workerId);
     }
 

@@ -180,7 +180,7 @@ public final class LocalTrainingHost implements TrainingHost {
     public synchronized void write(RunId runId, long generation, long step) {
         Assignment assignment = newest;
         if (!closed && assignment != null && assignment.serves(runId, generation)) {
-            trainer.writeCopy(assignment, step);
+            trainer.checkpoints().writeCopy(assignment, step);
         }
     }
 

@@ -2,7 +2,6 @@ package org.isofleet.worker.train;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.function.BiFunction;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.HeldState;
 import org.isofleet.protocol.group.RunReport;
@@ -10,7 +9,6 @@ import org.isofleet.protocol.group.StartPoint;
 import org.isofleet.protocol.study.RunId;
 import org.isofleet.protocol.study.RunSpec;
 import org.isofleet.worker.checkpoint.CheckpointAccess;
-import org.isofleet.worker.checkpoint.CheckpointPipeline;
 import org.isofleet.worker.checkpoint.CheckpointRoutes;
 import org.isofleet.worker.data.ImageSet;
 import org.isofleet.worker.data.ImageSets;
@@ -29,8 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the compute thread of a worker does with an assignment. Holds at most one run; lives on that thread, but for the two getters
- * and for writing a copy. */
+/** What the compute thread of a worker does with an assignment. Holds at most one run; lives on that thread, but for the getters. */
 final class Trainer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
 
@@ -41,13 +38,13 @@ final class Trainer implements AutoCloseable {
     private final ImageSets imageSets;
     private final TrainingListener listener;
     private final CheckpointRoutes routes;
+    private final CheckpointReports checkpoints;
     private final Lanes lanes;
     private @Nullable TrainingState state;
     private boolean undefined;
     private long servedGeneration;
     private volatile @Nullable HeldState held;
     private volatile double tokensPerSecond;
-    private volatile @Nullable CheckpointPipeline checkpoints;
 
     Trainer(
             String workerId,
@@ -65,6 +62,7 @@ final class Trainer implements AutoCloseable {
         this.imageSets = imageSets;
         this.listener = listener;
         this.routes = routes;
+        this.checkpoints = new CheckpointReports(workerId, listener);
         this.lanes = new Lanes(lanes, "isofleet-compute-" + workerId);
     }
 
@@ -75,6 +73,11 @@ final class Trainer implements AutoCloseable {
 
     double tokensPerSecond() {
         return tokensPerSecond;
+    }
+
+    /** May be asked for copies by any thread. */
+    CheckpointReports checkpoints() {
+        return checkpoints;
     }
 
     void prepare(Assignment assignment) {
@@ -97,7 +100,7 @@ final class Trainer implements AutoCloseable {
     private TrainingState stateOf(RunSpec spec) {
         TrainingState current = state == null ? TrainingState.allocate(spec, engines, lanes.count()) : state;
         state = current;
-        checkpoints = current.checkpoints();
+        checkpoints.serve(current.checkpoints());
         return current;
     }
 
@@ -253,12 +256,7 @@ final class Trainer implements AutoCloseable {
                         held = current.held(servedGeneration);
                         telemetry.add(metrics);
                         if (current.step() % spec.checkpointEvery() == 0 && current.step() < spec.steps()) {
-                            checkpoint(
-                                    assignment,
-                                    current,
-                                    store,
-                                    (reference, chain) -> new RunReport.CheckpointWritten(
-                                            assignment.runId(), assignment.generation(), workerId, reference));
+                            checkpoints.scheduled(assignment, current, store);
                         }
                     })
                     .run(assignment.stop());
@@ -266,49 +264,12 @@ final class Trainer implements AutoCloseable {
             telemetry.deliver();
         }
         double seconds = (System.nanoTime() - begin) * 1e-9;
-        checkpoint(
-                assignment,
-                current,
-                store,
-                (reference, chain) -> new RunReport.TrainingFinished(
-                        assignment.runId(), assignment.generation(), workerId, reference, chain, seconds));
-    }
-
-    private void checkpoint(
-            Assignment assignment,
-            TrainingState current,
-            CheckpointAccess store,
-            BiFunction<CheckpointRef, String, RunReport> written) {
-        long step = current.step();
-        current.checkpoints().submit(current.snapshot(assignment.generation()), store, assignment.leads(), outcome -> {
-            CheckpointRef reference = outcome.reference();
-            if (reference != null) {
-                listener.report(written.apply(reference, outcome.chain().digest()));
-            } else {
-                notWritten(assignment, step, String.valueOf(outcome.failure()));
-            }
-        });
-    }
-
-    private void notWritten(Assignment assignment, long step, String reason) {
-        LOG.warn("{}: step {}: {}", assignment.runId(), step, reason);
-        listener.report(
-                new RunReport.CheckpointFailed(assignment.runId(), assignment.generation(), workerId, step, reason));
-    }
-
-    /** Writes the copy of a checkpoint; may be called by any thread. */
-    void writeCopy(Assignment assignment, long step) {
-        CheckpointPipeline pipeline = checkpoints;
-        if (pipeline == null) {
-            notWritten(assignment, step, "it holds nothing of the run");
-        } else {
-            pipeline.writeCopy(step, reason -> notWritten(assignment, step, reason));
-        }
+        checkpoints.last(assignment, current, store, seconds);
     }
 
     private void drop() {
         held = null;
-        checkpoints = null;
+        checkpoints.serve(null);
         undefined = false;
         TrainingState dropped = state;
         state = null;

@@ -128,13 +128,17 @@ class SoloTrainingTest {
     }
 
     @Test
-    void store_thatCannotBeWritten_stopsNoStep() throws IOException {
+    void store_thatCannotBeWritten_stopsNoStepAndGetsTheLastWhenItCan() throws IOException {
         store = Files.writeString(store.resolve("file"), "no folder");
         RecordedReports reports = new RecordedReports();
         try (LocalTrainingHost host = begin(SmallRuns.spec(25, 8), 1, reports, new StartPoint.Fresh())) {
             Awaitility.await().until(() -> failedSteps(reports).size() == 3);
             assertThat(failedSteps(reports)).containsExactly(10L, 20L, 25L);
             assertThat(Objects.requireNonNull(host.held()).step()).isEqualTo(25);
+            Files.delete(store);
+            RunReport.TrainingFinished finished = reports.await(RunReport.TrainingFinished.class);
+            new CheckpointStore(store).open(finished.checkpoint()).verify();
+            assertThat(failedSteps(reports)).hasSize(3);
         }
     }
 
