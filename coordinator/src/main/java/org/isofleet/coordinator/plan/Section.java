@@ -119,6 +119,9 @@ final class Section implements AutoCloseable {
                 value instanceof com.typesafe.config.ConfigList list ? list : List.of(value);
         List<T> read = new ArrayList<>();
         for (ConfigValue each : elements) {
+            if (each.valueType() == ConfigValueType.NULL) {
+                throw wrong(key, each, "a list of values");
+            }
             read.add(element.read(this, key, each));
         }
         return read;

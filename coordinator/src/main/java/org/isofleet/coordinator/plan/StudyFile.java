@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.isofleet.protocol.study.InvalidSpecException;
 import org.isofleet.protocol.study.StudySpec;
+import org.jspecify.annotations.Nullable;
 
 /** Study files: HOCON, laid over the reference study that documents every key and holds the defaults. */
 public final class StudyFile {
@@ -23,7 +24,8 @@ public final class StudyFile {
     private StudyFile() {}
 
     /**
-     * Reads a study file.
+     * Reads a study file. Where it names a folder of images, the path is from its own folder on, so that the study means the same wherever a
+     * command or a worker is started; it is absolute in what is returned.
      *
      * @throws InvalidSpecException when it is missing or says something that makes no sense: one line with file, line and mend
      */
@@ -35,7 +37,7 @@ public final class StudyFile {
             if (Files.size(file) > LARGEST_BYTES) {
                 throw new InvalidSpecException(file + ": too large for a study file (more than 1 MiB)");
             }
-            return parse(Files.readString(file), file.toString());
+            return parse(Files.readString(file), file.toString(), file);
         } catch (IOException e) {
             throw new InvalidSpecException(file + ": cannot be read as text: " + e.getMessage());
         }
@@ -47,10 +49,14 @@ public final class StudyFile {
      * @param place how errors call it
      */
     public static StudySpec parse(String text, String place) {
+        return parse(text, place, null);
+    }
+
+    private static StudySpec parse(String text, String place, @Nullable Path file) {
         try {
             Config study = ConfigFactory.parseString(text, options(place)).resolve();
             refuseTwoRates(study, place);
-            return StudyReader.read(study.root(), reference().root());
+            return StudyReader.read(study.root(), reference().root(), file);
         } catch (PlacedError e) {
             String message = String.valueOf(e.getMessage());
             // A value that the file takes from the environment is placed there.

@@ -4,6 +4,8 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +18,7 @@ import org.isofleet.protocol.study.Budget;
 import org.isofleet.protocol.study.EvaluationKind;
 import org.isofleet.protocol.study.EvaluationSpec;
 import org.isofleet.protocol.study.ImageSelection;
+import org.isofleet.protocol.study.ImageSetRef;
 import org.isofleet.protocol.study.ModelChoice;
 import org.isofleet.protocol.study.ModelSize;
 import org.isofleet.protocol.study.OptimizerRule;
@@ -35,17 +38,18 @@ final class StudyReader {
 
     private StudyReader() {}
 
-    static StudySpec read(ConfigObject study, ConfigObject reference) {
+    /** @param file whose folder relative paths start from; null when the study came from none */
+    static StudySpec read(ConfigObject study, ConfigObject reference, @Nullable Path file) {
         Section root = new Section("", study, reference);
-        StudySpec spec = root.build(() -> study(root));
+        StudySpec spec = root.build(() -> study(root, file));
         root.close();
         return spec;
     }
 
-    private static StudySpec study(Section root) {
+    private static StudySpec study(Section root, @Nullable Path file) {
         return new StudySpec(
                 root.text("name"),
-                root.section("images", StudyReader::images),
+                root.section("images", images -> images(images, file)),
                 root.value("budgets") instanceof ConfigObject
                         ? root.section("budgets", StudyReader::budgetLadder)
                         : root.list("budgets", StudyReader::budget),
@@ -70,12 +74,24 @@ final class StudyReader {
                 tune(root));
     }
 
-    private static ImageSelection images(Section images) {
+    private static ImageSelection images(Section images, @Nullable Path file) {
+        String location = images.text("location");
         return new ImageSelection(
-                images.text("location"),
+                file == null ? location : located(location, file),
                 images.count("channels"),
                 images.count("levels"),
                 images.list("resolutions", Scalars::count));
+    }
+
+    private static String located(String location, Path file) {
+        if (location.isBlank() || location.startsWith(ImageSetRef.EMBEDDED)) {
+            return location;
+        }
+        try {
+            return file.toAbsolutePath().resolveSibling(location).normalize().toString();
+        } catch (InvalidPathException e) {
+            return location; // who opens the images says what is wrong with it
+        }
     }
 
     private static Budget budget(Section section, String key, ConfigValue value) {

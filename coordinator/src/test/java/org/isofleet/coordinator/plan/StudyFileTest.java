@@ -3,6 +3,8 @@ package org.isofleet.coordinator.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,8 +18,10 @@ import org.isofleet.protocol.study.RateRule;
 import org.isofleet.protocol.study.StudySpec;
 import org.isofleet.protocol.study.TuningGrid;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StudyFileTest {
     private static final String SMALL = "name = small\nbudgets = [4e10, 2e10]\nmodels = [\"2x8\", \"2x16x2\"]\n";
@@ -72,6 +76,7 @@ class StudyFileTest {
             workers.backoff = 20             | x.conf:4: workers.backoff must be a time with its unit (us, ms, s, m, h, d), as 20s, not '20'
             limits.memory = 4                | x.conf:4: limits.memory must be a size with its unit (MiB, GiB), as 4 GiB, not '4'
             budgets = [20 s]                 | x.conf:4: budgets must be a number of FLOPs, as 2e10 or 20 GFLOP, not '20 s'
+            budgets = [null]                 | x.conf:4: budgets must be a list of values, not 'null'
             limits.min-steps = few           | x.conf:4: limits.min-steps must be a number without unit, as 0.001 or 2e10, not 'few'
             limits.min-steps = 1.5           | x.conf:4: limits.min-steps must be a whole number, not '1.5'
             images = 7                       | x.conf:4: images must be an object in braces, not '7'
@@ -104,6 +109,34 @@ class StudyFileTest {
         assertThatThrownBy(() -> StudyFile.read(Path.of("no/such.conf")))
                 .isInstanceOf(InvalidSpecException.class)
                 .hasMessageContaining("no/such.conf: there is no such study file");
+    }
+
+    /** The folder of a test is not the one that the test was started in. */
+    @ParameterizedTest
+    @CsvSource({"pictures, pictures", "../pictures, ../pictures", "./a/../pictures, pictures"})
+    void relativeImages_lieBesideTheFile(String location, String from, @TempDir Path folder) throws IOException {
+        assertThat(imagesOf(folder, location))
+                .isEqualTo(folder.resolve(from).normalize().toString());
+        Path current = Path.of("").toAbsolutePath();
+        assertThat(StudyFile.read(current.relativize(study(folder, location))).images().location())
+                .as("of a file with a relative name")
+                .isEqualTo(folder.resolve(from).normalize().toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/somewhere/pictures", "embedded:emoji"})
+    void absoluteAndEmbeddedImages_areTakenAsTheyAreNamed(String location, @TempDir Path folder) throws IOException {
+        assertThat(imagesOf(folder, location)).isEqualTo(location);
+    }
+
+    private static String imagesOf(Path folder, String location) throws IOException {
+        return StudyFile.read(study(folder, location)).images().location();
+    }
+
+    private static Path study(Path folder, String location) throws IOException {
+        return Files.writeString(
+                folder.resolve("s.conf"),
+                "name = t\nbudgets = [4e10]\nmodels = [2x8]\nimages.location = \"%s\"\n".formatted(location));
     }
 
     private static StudySpec parse(String text) {

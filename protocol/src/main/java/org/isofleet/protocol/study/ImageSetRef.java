@@ -10,6 +10,9 @@ import static org.isofleet.protocol.study.Requirement.require;
  * @param trainImages images of the training split, n of the sample order
  */
 public record ImageSetRef(String location, String sha256, long trainImages) {
+    /** Begins the location of a set that the program holds. */
+    public static final String EMBEDDED = "embedded:";
+
     public ImageSetRef {
         require(!location.isBlank(), "the location of the images must not be empty");
         require(

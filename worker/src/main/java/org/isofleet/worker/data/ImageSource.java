@@ -5,12 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import org.isofleet.protocol.study.ImageSetRef;
 
 /** Where images come from before they are packed. */
 interface ImageSource {
-    /** What the locations of images that come with the program begin with. */
-    String EMBEDDED = "embedded:";
-
     /** The image sides that it has by itself, rising. */
     List<Integer> resolutions() throws IOException;
 
@@ -27,8 +25,8 @@ interface ImageSource {
      * @throws ImageSetException when there is none
      */
     static ImageSource of(String location) throws IOException {
-        if (location.startsWith(EMBEDDED)) {
-            return EmbeddedImages.source(location.substring(EMBEDDED.length()));
+        if (location.startsWith(ImageSetRef.EMBEDDED)) {
+            return EmbeddedImages.source(location.substring(ImageSetRef.EMBEDDED.length()));
         }
         Path folder = folder(location);
         if (IdxImages.in(folder)) {

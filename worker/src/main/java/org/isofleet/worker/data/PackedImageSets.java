@@ -51,7 +51,7 @@ public final class PackedImageSets implements ImageSets {
      * @param location as in {@link ImageSetRef}
      */
     public PackedImages open(String location, int resolution, int channels, int levels) throws IOException {
-        if (!location.startsWith(ImageSource.EMBEDDED)) {
+        if (!location.startsWith(ImageSetRef.EMBEDDED)) {
             Path folder = ImageSource.folder(location);
             if (Files.exists(PackedManifest.in(folder, resolution))) {
                 return PackedImages.open(folder, resolution, channels, levels);
