@@ -2,10 +2,7 @@ package org.isofleet.deploy.bench;
 
 import static org.isofleet.deploy.bench.BenchAnswer.median;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,60 +67,43 @@ final class WorkersBenchmark {
     private double turn(List<List<Worker>> groups) throws IOException {
         for (List<Worker> group : groups) {
             StringBuilder order = new StringBuilder().append(++run).append(' ').append(STEPS);
-            group.forEach(
-                    member -> order.append(' ').append(member.id).append('@').append(member.port));
-            group.forEach(member -> member.orders.println(order));
+            group.forEach(member -> order.append(' ').append(member.address()));
+            group.forEach(member -> member.process.order(order.toString()));
         }
         List<Worker> all = groups.stream().flatMap(List::stream).toList();
         for (Worker worker : all) {
-            worker.answer(); // prepared: connections are made at the start, when all must be
+            worker.process.answer(); // prepared: connections are made at the start, when all must be
         }
         for (Worker worker : all) {
-            worker.orders.println("start");
+            worker.process.order("start");
         }
         double sum = 0;
         for (Worker worker : all) {
-            sum += Double.parseDouble(worker.answer());
+            sum += Double.parseDouble(worker.process.answer());
         }
         return sum / groups.size();
     }
 
     private static final class Worker implements AutoCloseable {
-        private final Process process;
-        private final BufferedReader answers;
-        private final PrintStream orders;
+        private final OrderedProcess process;
         private final String id;
-        private final int port;
 
         Worker(int number) throws IOException {
             this.id = "w" + number;
             List<String> command =
                     new ArrayList<>(CoreSets.ofThisProcess().prefix(number, 2, 1)); // as the launcher does
             command.addAll(OwnProcess.command(GroupMember.class, List.of(SHAPE.name(), id)));
-            process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            answers = process.inputReader(StandardCharsets.UTF_8);
-            orders = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
-            String line = answer();
-            while (!line.startsWith(StepOrders.READY)) {
-                line = answer();
-            }
-            port = Integer.parseInt(line.substring(StepOrders.READY.length()));
+            process = new OrderedProcess(command, Map.of());
         }
 
-        String answer() throws IOException {
-            String line = answers.readLine();
-            if (line == null) {
-                throw new IOException("a benchmarked worker ended early");
-            }
-            return line;
+        /** As other members dial it. */
+        String address() {
+            return id + "@" + process.name();
         }
 
         @Override
         public void close() {
-            orders.close();
-            process.destroy();
+            process.close();
         }
     }
 }

@@ -3,6 +3,7 @@ package org.isofleet.deploy.bench;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SteppedProcessTest {
@@ -13,5 +14,13 @@ class SteppedProcessTest {
                 .hasMessageContaining("ended early")
                 .hasMessageContaining("no such shape")
                 .hasMessageNotContaining("\tat ");
+    }
+
+    @Test
+    void memberOfAGroup_thatEndsEarly_isQuotedWithTheReason() {
+        List<String> command = OwnProcess.command(GroupMember.class, List.of("no such shape", "w0"));
+        assertThatThrownBy(() -> new OrderedProcess(command, Map.of()))
+                .hasMessageContaining("ended early")
+                .hasMessageContaining("no such shape");
     }
 }
