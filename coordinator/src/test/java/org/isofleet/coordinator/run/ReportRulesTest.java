@@ -88,6 +88,39 @@ class ReportRulesTest {
                         "warned",
                         "w1 <- write 10"),
                 row(
+                        "the last, which nobody could write for good",
+                        notWritten(notWritten(RunStory.training(), "w0", false), "w1", false),
+                        "backingoff",
+                        "failed on w1, again +1s",
+                        "warned",
+                        "w1 <- release 1"),
+                row(
+                        "the last, which one member tries again",
+                        notWritten(notWritten(RunStory.training(), "w0", true), "w1", false),
+                        TRAINING,
+                        "warned"),
+                row(
+                        "told again, which does not lengthen the wait",
+                        notWrittenFor(599),
+                        "training [w0, w1] until -569s",
+                        "warned"),
+                row(
+                        "the last, which nobody could write for long",
+                        notWrittenFor(599).later(1).woken(),
+                        "backingoff",
+                        "failed on w1, again +1s",
+                        "w1 <- release 1"),
+                row(
+                        "the last, in the end",
+                        notWrittenFor(599).finished("w0"),
+                        "settled",
+                        "trained 100",
+                        "settled DONE",
+                        "w0 <- keep [100]",
+                        "w0 <- release 1",
+                        "w1 <- release 1",
+                        "study <- DONE"),
+                row(
                         "unreadable: the one before counts",
                         RunStory.training()
                                 .committed("w0", 10)
@@ -120,6 +153,17 @@ class ReportRulesTest {
                         "w0 <- release 1"),
                 row("read, though an older one", readCheckpoint(20, 10), "training [] until +30s", "warned"),
                 row("not read, parameters from a peer", ran(RunStory.starting(), 10, false), "training [] until +30s"));
+    }
+
+    private static RunStory notWritten(RunStory story, String workerId, boolean retried) {
+        return story.reported(
+                workerId, 1, new RunReport.CheckpointFailed(runId(), 1, workerId, 100, "disk full", retried));
+    }
+
+    /** Both members try again, and one says so again after that time. */
+    private static RunStory notWrittenFor(double seconds) {
+        RunStory both = notWritten(notWritten(RunStory.training(), "w0", true), "w1", true);
+        return notWritten(both.later(seconds), "w0", true);
     }
 
     static Stream<RunRow> ends() {

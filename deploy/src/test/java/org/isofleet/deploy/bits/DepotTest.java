@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.isofleet.coordinator.depot.CheckpointDepot;
 import org.isofleet.protocol.bulk.DepotStream;
 import org.isofleet.protocol.bulk.Handshake;
 import org.isofleet.protocol.checkpoint.CheckpointFolders;
+import org.isofleet.protocol.group.BulkAddress;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.Depot;
 import org.isofleet.protocol.study.Budget;
@@ -23,6 +29,8 @@ import org.isofleet.protocol.study.OptimizerSpec;
 import org.isofleet.protocol.study.RunSpec;
 import org.isofleet.protocol.study.ScheduleSpec;
 import org.isofleet.worker.checkpoint.CheckpointAccess;
+import org.isofleet.worker.checkpoint.CheckpointPipeline;
+import org.isofleet.worker.checkpoint.CheckpointPipeline.Outcome;
 import org.isofleet.worker.checkpoint.CheckpointRoutes;
 import org.isofleet.worker.checkpoint.CheckpointStore;
 import org.isofleet.worker.checkpoint.DigestChain;
@@ -133,6 +141,51 @@ class DepotTest {
         assertThat(remote.list(SPEC.id(), 15)).containsExactly(reference);
         try (Stream<Path> left = Files.list(elsewhere)) {
             assertThat(left).isEmpty();
+        }
+    }
+
+    /** A coordinator whose machine drops connections, then none at all, then another start of it. */
+    @Test
+    void depotThatGoesAwayAndComesBack_getsTheCheckpoint() throws Exception {
+        BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
+        CheckpointRoutes routes = new CheckpointRoutes("w1", SECRET.getBytes(StandardCharsets.UTF_8));
+        depot.close();
+        try (ServerSocket dropping = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                CheckpointPipeline pipeline = new CheckpointPipeline()) {
+            routes.depot(new Depot(new BulkAddress("127.0.0.1", dropping.getLocalPort()), "mark"));
+            pipeline.submit(snapshot(10, 1), routes.to(elsewhere.toString()), true, outcomes::add);
+            try (Socket met = dropping.accept()) {
+                assertThat(met.getInputStream().read()).isNotNegative();
+            }
+            dropping.close();
+            assertThat(outcomes.poll(30, TimeUnit.SECONDS)).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+                assertThat(failed.reason()).contains("the coordinator's depot at 127.0.0.1");
+                assertThat(failed.retried()).isTrue();
+            });
+            assertThat(stored()).isEmpty();
+            depot = new CheckpointDepot("127.0.0.1", SECRET, store);
+            routes.depot(depot.depot());
+            assertThat(outcomes.poll(30, TimeUnit.SECONDS)).isInstanceOf(Outcome.Stored.class);
+            assertThat(stored()).hasSize(1);
+            assertThat(outcomes).isEmpty();
+        }
+    }
+
+    /** What the depot cannot keep it does not agree to, and it keeps it as soon as it can. */
+    @Test
+    void depotWhoseStoreCannotBeWritten_getsTheCheckpointWhenItCan() throws Exception {
+        Path folder = store.resolve(SPEC.id().value());
+        Files.writeString(folder, "not a folder");
+        BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
+        try (CheckpointPipeline pipeline = new CheckpointPipeline()) {
+            pipeline.submit(snapshot(10, 1), remote, true, outcomes::add);
+            assertThat(outcomes.poll(30, TimeUnit.SECONDS))
+                    .isInstanceOfSatisfying(
+                            Outcome.Failed.class,
+                            failed -> assertThat(failed.reason()).contains(folder.toString()));
+            Files.delete(folder);
+            assertThat(outcomes.poll(30, TimeUnit.SECONDS)).isInstanceOf(Outcome.Stored.class);
+            assertThat(stored()).hasSize(1);
         }
     }
 
