@@ -37,7 +37,8 @@ class FitCommandTest {
         JsonNode unknowns = fit.get("parametric").get("intervals");
         assertThat(unknowns.fieldNames()).toIterable().containsExactly("E", "A", "B", "alpha", "beta");
         assertThat(unknowns).allMatch(interval -> interval.get("level").asDouble() == 0.95);
-        assertThat(unknowns.get("beta").get("value")).isEqualTo(fit.get("parametric").get("beta"));
+        assertThat(unknowns.get("beta").get("value"))
+                .isEqualTo(fit.get("parametric").get("beta"));
     }
 
     @Test
@@ -54,8 +55,7 @@ class FitCommandTest {
     void goodPoints_plain_hasAnIntervalForEveryUnknownOfTheSurface() throws IOException {
         assertThat(run(points().toString(), "--group", "set")).isZero();
         for (String unknown : new String[] {"E", "A", "B", "alpha", "beta"}) {
-            assertThat(out.toString())
-                    .containsPattern("\\n    " + unknown + " +[0-9.]+ \\[[0-9.]+, [0-9.]+] at 95 %");
+            assertThat(out.toString()).containsPattern("\\n    " + unknown + " +[0-9.]+ \\[[0-9.]+, [0-9.]+] at 95 %");
         }
     }
 

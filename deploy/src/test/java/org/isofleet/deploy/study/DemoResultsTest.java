@@ -45,9 +45,8 @@ class DemoResultsTest {
     @Test
     void keptRuns_areThoseThatTheDemoPlansToday() {
         assertThat(column("loss_nats_per_pixel").keySet())
-                .containsExactlyInAnyOrderElementsOf(plan.runs().stream()
-                        .map(run -> run.spec().id().value())
-                        .toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        plan.runs().stream().map(run -> run.spec().id().value()).toList());
         assertThat(readme).contains(plan.runs().size() + " runs, all three metrics and the report in");
     }
 
@@ -128,7 +127,8 @@ class DemoResultsTest {
         assertThat(statuses(FittedMetric.FRECHET_DISTANCE, "frechet_distance"))
                 .isEqualTo("local-parabola refused, akima refused");
         assertThat(readme)
-                .contains("The laws of the probe and of the Fréchet distance are\nrefused or indicative at these budgets");
+                .contains(
+                        "The laws of the probe and of the Fréchet distance are\nrefused or indicative at these budgets");
     }
 
     private static String statuses(FittedMetric metric, String column) {
@@ -158,8 +158,7 @@ class DemoResultsTest {
 
     private static Path kept() {
         try {
-            return Path.of(
-                    DemoResultsTest.class.getResource("demo-runs.csv").toURI());
+            return Path.of(DemoResultsTest.class.getResource("demo-runs.csv").toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

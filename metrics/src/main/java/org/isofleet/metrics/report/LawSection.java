@@ -132,8 +132,7 @@ final class LawSection {
     /** Three digits: amplitudes have any size. */
     private static String digits(Interval interval) {
         return interval.level() > 0
-                ? String.format(
-                        Locale.ROOT, "%.3g [%.3g, %.3g]", interval.value(), interval.low(), interval.high())
+                ? String.format(Locale.ROOT, "%.3g [%.3g, %.3g]", interval.value(), interval.low(), interval.high())
                 : String.format(Locale.ROOT, "%.3g", interval.value());
     }
 

@@ -70,8 +70,8 @@ class ReportTest {
     void surface_hasAnIntervalForEveryUnknown() {
         assertThat(PAGE.select("p.surface").eachText())
                 .hasSize(3)
-                .allMatch(text -> text.matches("By vpnls, .* with E _, A _, B _, α _, β _\\."
-                        .replace("_", "\\S+ \\[\\S+, \\S+]")));
+                .allMatch(text -> text.matches(
+                        "By vpnls, .* with E _, A _, B _, α _, β _\\.".replace("_", "\\S+ \\[\\S+, \\S+]")));
     }
 
     @Test

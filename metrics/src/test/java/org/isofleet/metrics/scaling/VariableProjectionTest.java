@@ -51,7 +51,8 @@ class VariableProjectionTest {
             covered[4] += covers(unknowns.alpha(), surface.alpha());
             covered[5] += covers(unknowns.beta(), surface.beta());
         }
-        assertThat(IntStream.of(covered).boxed()).allSatisfy(count -> assertThat(count).isBetween(33, 40));
+        assertThat(IntStream.of(covered).boxed())
+                .allSatisfy(count -> assertThat(count).isBetween(33, 40));
     }
 
     private static int covers(Interval interval, double truth) {
