@@ -18,8 +18,7 @@ import org.isofleet.protocol.group.RunReport;
  * @param reason why the last of them could not; empty while none has failed
  * @param askAt when the next member is asked; with none left, until when the last checkpoint of a run is waited for
  */
-record PendingCheckpoint(
-        long step, int writer, Set<String> failed, boolean retried, String reason, Instant askAt) {
+record PendingCheckpoint(long step, int writer, Set<String> failed, boolean retried, String reason, Instant askAt) {
     PendingCheckpoint {
         failed = Set.copyOf(failed);
     }

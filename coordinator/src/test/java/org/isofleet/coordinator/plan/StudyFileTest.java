@@ -118,7 +118,9 @@ class StudyFileTest {
         assertThat(imagesOf(folder, location))
                 .isEqualTo(folder.resolve(from).normalize().toString());
         Path current = Path.of("").toAbsolutePath();
-        assertThat(StudyFile.read(current.relativize(study(folder, location))).images().location())
+        assertThat(StudyFile.read(current.relativize(study(folder, location)))
+                        .images()
+                        .location())
                 .as("of a file with a relative name")
                 .isEqualTo(folder.resolve(from).normalize().toString());
     }

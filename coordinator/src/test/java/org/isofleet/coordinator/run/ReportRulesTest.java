@@ -83,7 +83,10 @@ class ReportRulesTest {
                 row(
                         "could not be written",
                         RunStory.training()
-                                .reported("w0", 1, new RunReport.CheckpointFailed(runId(), 1, "w0", 10, "disk full", true)),
+                                .reported(
+                                        "w0",
+                                        1,
+                                        new RunReport.CheckpointFailed(runId(), 1, "w0", 10, "disk full", true)),
                         TRAINING,
                         "warned",
                         "w1 <- write 10"),

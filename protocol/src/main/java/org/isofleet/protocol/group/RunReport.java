@@ -35,8 +35,7 @@ public sealed interface RunReport {
      *
      * @param retried whether it tries again by itself, until it has written it or the next one is due
      */
-    record CheckpointFailed(
-            RunId runId, long generation, String workerId, long step, String reason, boolean retried)
+    record CheckpointFailed(RunId runId, long generation, String workerId, long step, String reason, boolean retried)
             implements RunReport {}
 
     /** All steps are done; the final checkpoint is on disk. {@code seconds}: time of this member's step loop. */

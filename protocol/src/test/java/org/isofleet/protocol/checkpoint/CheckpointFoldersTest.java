@@ -49,10 +49,11 @@ class CheckpointFoldersTest {
         String moments = "moments " + step;
         Files.write(temporary.path().resolve(CheckpointFolders.PARAMETERS), tensors(parameters));
         Files.write(temporary.path().resolve(CheckpointFolders.MOMENTS), tensors(moments));
-        temporary.complete(ManifestSeal.seal("""
+        temporary.complete(
+                ManifestSeal.seal("""
                 {"runId": "%s", "step": %d, "generation": %d, "sha256": {"parameters": "%s", "moments": "%s"}}
                 """.formatted(RUN.value(), step, generation, sha256(parameters), sha256(moments))
-                .getBytes(StandardCharsets.UTF_8)));
+                        .getBytes(StandardCharsets.UTF_8)));
     }
 
     /** A safetensors file with an empty header and data that is a text. */

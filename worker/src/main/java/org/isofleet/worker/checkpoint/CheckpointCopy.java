@@ -82,7 +82,7 @@ final class CheckpointCopy {
             outage.failed(snapshot.spec().id(), snapshot.step(), e);
             if (told) {
                 then.accept(new Outcome.Failed(
-                        "the checkpoint of step %d could not be written: %s; free space or mend the store: it is tried again until the next one"
+                        "the checkpoint of step %d could not be written: %s; free space or mend the store: it is tried again until the next one is due"
                                 .formatted(snapshot.step(), e),
                         true));
             }

@@ -25,8 +25,8 @@ public interface TrainingHost extends AutoCloseable {
     /**
      * Connects to the peers, all of which must be prepared, takes parameters from the start point and trains. Reports {@code GroupRunning}
      * and, on the first member only, {@code CheckpointWritten} or {@code CheckpointFailed} for scheduled checkpoints and
-     * {@code TrainingFinished} or {@code CheckpointFailed} for the last; the state stays in memory until released. Ends without the last step by {@code PeerLost} (the state of the last
-     * step is kept), {@code TrainingFailed}, or {@code CheckpointUnreadable} when neither the named checkpoint nor one before it can be read;
+     * {@code TrainingFinished} or {@code CheckpointFailed} for the last; what failed is tried again, and what is stored in the end is reported
+     * too. The state stays in memory until released. Ends without the last step by {@code PeerLost} (the state of the last step is kept), {@code TrainingFailed}, or {@code CheckpointUnreadable} when neither the named checkpoint nor one before it can be read;
      * a damaged one falls back to the one before by itself.
      */
     void start(RunId runId, long generation, StartPoint from);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,7 @@ class CheckpointPipelineTest {
     @TempDir
     Path root;
 
-    /** A store before which something is gone through, which may last or end by what the platform throws. */
+    /** A store before which something is gone through, which may last or break. */
     private record Through(Runnable what, CheckpointStore store) implements CheckpointAccess {
         @Override
         public CheckpointRef write(Snapshot snapshot, StateDigests digests, DigestChain chain) throws IOException {
@@ -57,7 +58,9 @@ class CheckpointPipelineTest {
         return Stream.of(
                 () -> held = new long[Integer.MAX_VALUE],
                 () -> System.load(Path.of("no-such-library.so").toAbsolutePath().toString()),
-                () -> Path.of("\0"));
+                () -> {
+                    throw new UncheckedIOException(new IOException("Stale file handle"));
+                });
     }
 
     private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
@@ -122,7 +125,8 @@ class CheckpointPipelineTest {
         CountDownLatch gate = new CountDownLatch(1);
         CheckpointStore store = new CheckpointStore(root);
         CheckpointAccess slow = new Through(() -> awaitUninterruptibly(gate), store);
-        try (CheckpointPipeline pipeline = new CheckpointPipeline(Duration.ofMillis(20))) {
+        try (CheckpointPipeline pipeline = new CheckpointPipeline(Duration.ofMillis(20));
+                AutoCloseable whateverFails = gate::countDown) {
             pipeline.submit(Snapshots.of(10), slow, true, outcomes::add);
             pipeline.submit(Snapshots.of(20), slow, true, outcomes::add);
             Outcome.Failed leftOut = failed();
@@ -140,7 +144,8 @@ class CheckpointPipelineTest {
     void lastCheckpoint_isWaitedForHoweverLongTheOneBeforeTakes() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
         CheckpointAccess slow = new Through(() -> awaitUninterruptibly(gate), new CheckpointStore(root));
-        try (CheckpointPipeline pipeline = new CheckpointPipeline(Duration.ZERO)) {
+        try (CheckpointPipeline pipeline = new CheckpointPipeline(Duration.ZERO);
+                AutoCloseable whateverFails = gate::countDown) {
             pipeline.submit(Snapshots.of(90), slow, true, outcomes::add);
             Thread training = new Thread(() -> pipeline.submit(Snapshots.of(100), slow, true, outcomes::add));
             training.start();

@@ -198,9 +198,8 @@ class CheckpointStoreTest {
     void manifest_withOneOtherValue_isRefused(String field) throws IOException {
         CheckpointRef reference = write(Snapshots.of(10));
         Path manifest = store().folder(reference).resolve("manifest.json");
-        ObjectMapper json = JsonMapper.builder()
-                .enable(SerializationFeature.INDENT_OUTPUT)
-                .build();
+        ObjectMapper json =
+                JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
         JsonNode root = json.readTree(manifest.toFile());
         json.writeValue(manifest.toFile(), root);
         assertThat(store().list(SPEC.id(), 10)).containsExactly(reference); // it is the value, not how it is written
