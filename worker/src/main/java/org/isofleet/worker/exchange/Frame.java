@@ -23,7 +23,7 @@ final class Frame {
         STATE_REQUEST(3),
         /** Parameters and moments. */
         STATE(4),
-        /** Shared memory that the sender offers, or whether it took what was offered. */
+        /** Tokens of the sender's vectors in shared memory, then whether it could map the receiver's. */
         MEMORY(5);
 
         private final int code;
@@ -62,7 +62,7 @@ final class Frame {
         return bytes.getLong(48);
     }
 
-    /** Ledger sum of a contribution; 1 or 0 in a request or an answer; token of shared memory, 0 for none. */
+    /** Ledger sum of a contribution; 1 or 0 in a request or an answer. */
     Frame value(long value) {
         bytes.putLong(56, value);
         return this;

@@ -3,7 +3,6 @@ package org.isofleet.worker.exchange;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.isofleet.worker.engine.FlatVector;
 import org.isofleet.worker.exchange.StepMessage.Part;
@@ -33,41 +32,36 @@ public final class GroupExchange implements Exchange {
      * An exchange over connections that it closes with itself.
      *
      * @param vectors that hold this member's spans at every step
+     * @param memory that they are from
      */
-    public GroupExchange(PeerGroup group, SumOrder order, List<FlatVector> vectors)
+    public GroupExchange(PeerGroup group, SumOrder order, List<FlatVector> vectors, ExchangedVectors memory)
             throws PeerLostException, InterruptedException {
         this.group = group;
         this.order = order;
         int members = group.plan().members().size();
         long length = vectors.get(0).length();
         this.slices = new Slices(length, members);
-        this.reduced = FlatVector.zeros(length);
+        this.reduced = memory.zeros(length);
         this.squares = new BlockSquares(length);
         this.losses = new double[members][];
         for (int m = 0; m < members; m++) {
             spans.add(order.cover(group.plan().firstShard(m), group.plan().endShard(m)));
             losses[m] = new double[spans.get(m).size()];
         }
-        Map<Peer, SharedMemory> shared = MemoryOffers.settle(group, this::sharedBytes);
+        List<FlatVector> read = new ArrayList<>(vectors);
+        read.add(reduced);
+        ExchangedVectors.Shared shared =
+                memory.share(read, spans.stream().mapToInt(s -> s.size() + 1).toArray());
         for (int m = 0; m < members; m++) {
             if (m == group.me()) {
                 pieces.add(vectors.stream().map(v -> new TileSum.Slice(v, 0)).toList());
             } else {
-                Channel channel = new Channel(group.peer(m), vectors, shared.get(group.peer(m)));
+                Channel channel = new Channel(group.peer(m), vectors, shared);
                 channels.add(channel);
                 pieces.add(channel.pieces);
             }
         }
         this.byTree = new Finish(IntStream.range(0, members).boxed().toList());
-    }
-
-    /** Of memory shared with a member: the contributions of both to each other's slice, and both slices. */
-    private long sharedBytes(Peer peer) {
-        long mine = slices.end(group.me()) - slices.start(group.me());
-        long theirs = slices.end(peer.member()) - slices.start(peer.member());
-        return Float.BYTES
-                * ((spans.get(group.me()).size() + 1) * theirs
-                        + (spans.get(peer.member()).size() + 1) * mine);
     }
 
     @Override
@@ -162,44 +156,45 @@ public final class GroupExchange implements Exchange {
         private final ByteBuffer[] sumOutBytes;
         private final ByteBuffer[] sumInBytes;
 
+        /** Their slice of the sum where they left it; null if it comes through the connection. */
+        private final @Nullable FlatVector theirSum;
+
         /**
-         * In shared memory lie the contribution of the first of both members and that of the second, then their slices. No part is
-         * written again before it was read: a contribution follows the other's sum, which took in the one before, and a sum follows the
-         * other's next contribution.
+         * Nothing in shared memory is written again before it was read: a member's next gradients follow the other's sum, which took in
+         * its last ones, and its next sum follows the other's next contribution.
          */
-        Channel(Peer peer, List<FlatVector> own, @Nullable SharedMemory shared) {
+        Channel(Peer peer, List<FlatVector> own, ExchangedVectors.Shared shared) {
             this.peer = peer;
-            Part mine = new Part(reduced, slices.start(group.me()), slices.end(group.me()));
-            Part theirs = new Part(reduced, slices.start(peer.member()), slices.end(peer.member()));
+            long start = slices.start(group.me());
+            long end = slices.end(group.me());
+            long theirStart = slices.start(peer.member());
+            long theirEnd = slices.end(peer.member());
             int theirSpans = spans.get(peer.member()).size();
-            List<Part> contributed = own.stream()
-                    .map(v -> new Part(v, theirs.from(), theirs.to()))
-                    .toList();
-            boolean first = group.me() < peer.member();
-            long out = own.size() * theirs.count();
-            long in = theirSpans * mine.count();
-            FlatVector contributions;
-            if (shared == null) {
-                contributions = FlatVector.zeros(Math.max(1, in));
-                contributionOut = new StepMessage(own.size(), contributed, null);
-                contributionIn = new StepMessage(theirSpans, List.of(new Part(contributions, 0, in)), null);
-                sumOut = new StepMessage(slices.blocks(group.me()), List.of(mine), null);
-                sumIn = new StepMessage(slices.blocks(peer.member()), List.of(theirs), null);
+            List<Part> contributed = new ArrayList<>();
+            List<Part> contributions = new ArrayList<>();
+            List<Part> sumForThem = new ArrayList<>();
+            List<Part> sumOfThem = new ArrayList<>();
+            if (!shared.readers().contains(peer)) {
+                own.forEach(vector -> contributed.add(new Part(vector, theirStart, theirEnd)));
+                sumForThem.add(new Part(reduced, start, end));
+            }
+            List<FlatVector> theirs = shared.theirs().get(peer);
+            if (theirs == null) {
+                theirSum = null;
+                sumOfThem.add(new Part(reduced, theirStart, theirEnd));
+                for (int i = 0; i < theirSpans; i++) {
+                    FlatVector piece = FlatVector.zeros(Math.max(1, end - start));
+                    contributions.add(new Part(piece, 0, end - start));
+                    pieces.add(new TileSum.Slice(piece, -start));
+                }
             } else {
-                contributions = shared.floats(first ? out : 0, in); // added from where they lie
-                contributionOut = new StepMessage(own.size(), contributed, shared.floats(first ? 0 : in, out));
-                contributionIn = new StepMessage(theirSpans, List.of(), contributions);
-                long sums = out + in;
-                FlatVector sumOfFirst = shared.floats(sums, first ? mine.count() : theirs.count());
-                FlatVector sumOfSecond =
-                        shared.floats(sums + sumOfFirst.length(), first ? theirs.count() : mine.count());
-                sumOut = new StepMessage(slices.blocks(group.me()), List.of(mine), first ? sumOfFirst : sumOfSecond);
-                sumIn = new StepMessage(
-                        slices.blocks(peer.member()), List.of(theirs), first ? sumOfSecond : sumOfFirst);
+                theirSum = theirs.get(theirSpans);
+                theirs.subList(0, theirSpans).forEach(vector -> pieces.add(new TileSum.Slice(vector, 0)));
             }
-            for (int i = 0; i < theirSpans; i++) {
-                pieces.add(new TileSum.Slice(contributions, i * mine.count() - mine.from()));
-            }
+            contributionOut = new StepMessage(own.size(), contributed);
+            contributionIn = new StepMessage(theirSpans, contributions);
+            sumOut = new StepMessage(slices.blocks(group.me()), sumForThem);
+            sumIn = new StepMessage(slices.blocks(peer.member()), sumOfThem);
             contributionOutBytes = peer.outgoing(contributionOut.payload());
             contributionInBytes = peer.incoming(contributionIn.payload());
             sumOutBytes = peer.outgoing(sumOut.payload());
@@ -210,12 +205,10 @@ public final class GroupExchange implements Exchange {
             for (int i = 0; i < own.losses().length; i++) {
                 contributionOut.set(i, own.losses()[i]);
             }
-            contributionOut.store();
             start(Frame.Kind.CONTRIBUTION, own, contributionOutBytes, contributionInBytes);
         }
 
         void readContribution() {
-            contributionIn.load();
             double[] target = losses[peer.member()];
             for (int i = 0; i < target.length; i++) {
                 target[i] = contributionIn.get(i);
@@ -226,12 +219,14 @@ public final class GroupExchange implements Exchange {
             for (int i = 0; i < slices.blocks(group.me()); i++) {
                 sumOut.set(i, squares.get(slices.firstBlock(group.me()) + i));
             }
-            sumOut.store();
             start(Frame.Kind.SUM, own, sumOutBytes, sumInBytes);
         }
 
         void readSum() {
-            sumIn.load();
+            if (theirSum != null) {
+                long start = slices.start(peer.member());
+                reduced.copy(start, theirSum, start, slices.end(peer.member()) - start);
+            }
             for (int i = 0; i < slices.blocks(peer.member()); i++) {
                 squares.set(slices.firstBlock(peer.member()) + i, sumIn.get(i));
             }
@@ -257,7 +252,7 @@ public final class GroupExchange implements Exchange {
         }
 
         void free() {
-            pieces.get(0).vector().free();
+            pieces.forEach(p -> p.vector().free());
         }
     }
 }

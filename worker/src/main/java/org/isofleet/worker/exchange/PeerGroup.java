@@ -2,6 +2,7 @@ package org.isofleet.worker.exchange;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -95,6 +96,7 @@ public final class PeerGroup implements AutoCloseable {
 
     /** Starts a message; its head is returned, to be completed before {@link #complete}. */
     Frame send(Peer peer, Frame.Kind kind, ByteBuffer[] message, long step) {
+        VarHandle.releaseFence(); // what lies in shared memory is there before it is told
         peer.send(message);
         return head(peer.sent(), kind, me, message, step);
     }
@@ -128,6 +130,7 @@ public final class PeerGroup implements AutoCloseable {
                 }
             }
             if (!busy) {
+                VarHandle.acquireFence();
                 return;
             }
             long now = System.nanoTime();

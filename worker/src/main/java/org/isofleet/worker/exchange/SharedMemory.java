@@ -3,6 +3,7 @@ package org.isofleet.worker.exchange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
@@ -21,24 +22,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Memory that two processes of one machine both map: what one writes the other reads, without a copy through a socket. Its file, below
- * {@code /dev/shm}, is named by a random token and deleted as soon as both have it; the memory lives as long as somebody maps it. Java
- * unmaps when the collector finds it unused, so large memory is not shared.
+ * Vectors in memory that processes of one machine map: what one writes the others read, without a copy through a socket. The file, below
+ * {@code /dev/shm}, is named by a random token and deleted as soon as all have it; the memory lives as long as somebody maps it. Java
+ * unmaps when the collector finds it unused, so large vectors are not shared.
  */
 final class SharedMemory {
     private static final Logger LOG = LoggerFactory.getLogger(SharedMemory.class);
 
-    /** Bytes above which a gradient goes through the socket. */
-    static final long LARGEST = 256L << 20;
+    /** Floats above which a vector goes through the socket. */
+    private static final long LARGEST = 16L << 20;
 
     /** Age of files that only a process that died can have left: the other side maps one within seconds or never. */
     private static final Duration LEFT_BEHIND = Duration.ofMinutes(10);
 
-    private final ByteBuffer bytes;
-
-    private SharedMemory(MappedByteBuffer bytes) {
-        this.bytes = bytes.order(ByteOrder.nativeOrder());
-    }
+    private SharedMemory() {}
 
     private static Path folder() {
         return Path.of("/dev/shm", "isofleet-" + System.getProperty("user.name"));
@@ -49,13 +46,14 @@ final class SharedMemory {
     }
 
     /**
-     * New memory, zero; null where there is none to be had. Every page is written here, for a full file system must be met by a write,
+     * A new vector of zeros; null where there is no such memory to be had. Every page is written here, for a full file system must be met by a write,
      * which fails, and not by an access to the mapping, which would end the process.
      */
-    static @Nullable SharedMemory create(long token, long bytes) {
-        if (bytes > LARGEST) {
+    static @Nullable FlatVector create(long token, long length) {
+        if (length > LARGEST) {
             return null;
         }
+        long bytes = length * Float.BYTES;
         try {
             if (!Files.isDirectory(folder())) {
                 Files.createDirectory(
@@ -71,7 +69,7 @@ final class SharedMemory {
                     zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - channel.position()));
                     channel.write(zeros);
                 }
-                return new SharedMemory(channel.map(MapMode.READ_WRITE, 0, bytes));
+                return vector(channel.map(MapMode.READ_WRITE, 0, bytes));
             }
         } catch (IOException | RuntimeException e) {
             LOG.info("no shared memory of {} bytes, peers here take the socket: {}", bytes, e.toString());
@@ -80,10 +78,11 @@ final class SharedMemory {
         }
     }
 
-    /** Memory that another process made; null if it is not there or of another size. */
-    static @Nullable SharedMemory open(long token, long bytes) {
-        try (FileChannel channel = FileChannel.open(file(token), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            return channel.size() == bytes ? new SharedMemory(channel.map(MapMode.READ_WRITE, 0, bytes)) : null;
+    /** A vector that another process made, to be read; null if it is not there or of another size. */
+    static @Nullable FlatVector open(long token, long length) {
+        long bytes = length * Float.BYTES;
+        try (FileChannel channel = FileChannel.open(file(token), StandardOpenOption.READ)) {
+            return channel.size() == bytes ? vector(channel.map(MapMode.READ_ONLY, 0, bytes)) : null;
         } catch (IOException | RuntimeException e) {
             LOG.info("the shared memory of a peer cannot be mapped, it takes the socket: {}", e.toString());
             return null;
@@ -110,10 +109,8 @@ final class SharedMemory {
         }
     }
 
-    /** A part of the memory as a vector, which keeps it mapped. */
-    FlatVector floats(long from, long count) {
-        ByteBuffer part = bytes.slice((int) (from * Float.BYTES), (int) (count * Float.BYTES))
-                .order(ByteOrder.nativeOrder());
-        return new FlatVector(new FloatPointer(part.asFloatBuffer()), count);
+    private static FlatVector vector(MappedByteBuffer bytes) {
+        FloatBuffer floats = bytes.order(ByteOrder.nativeOrder()).asFloatBuffer();
+        return new FlatVector(new FloatPointer(floats), floats.capacity());
     }
 }

@@ -1,17 +1,12 @@
 package org.isofleet.worker.exchange;
 
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.isofleet.worker.engine.FlatVector;
-import org.jspecify.annotations.Nullable;
 
-/**
- * A message that is sent every step: some doubles, and parts of vectors. The doubles go through the connection, and the parts after them;
- * or the parts are copied by way of memory that both sides map, before the doubles are sent and after they came.
- */
+/** A message that is sent every step: some doubles, then parts of vectors, unless the receiver reads these where they lie. */
 final class StepMessage {
     /** Floats of one buffer. */
     private static final int PIECE = 1 << 28;
@@ -25,21 +20,15 @@ final class StepMessage {
 
     private final ByteBuffer doubles;
     private final List<Part> parts;
-    private final @Nullable FlatVector shared;
 
-    /** @param shared where the parts lie one after the other for the other side; null if they go through the connection */
-    StepMessage(int doubles, List<Part> parts, @Nullable FlatVector shared) {
+    StepMessage(int doubles, List<Part> parts) {
         this.doubles = ByteBuffer.allocateDirect(doubles * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         this.parts = List.copyOf(parts);
-        this.shared = shared;
     }
 
-    /** What goes through the connection. */
     List<ByteBuffer> payload() {
         List<ByteBuffer> payload = new ArrayList<>(List.of(doubles));
-        if (shared == null) {
-            parts.forEach(p -> payload.addAll(bytes(p)));
-        }
+        parts.forEach(part -> payload.addAll(bytes(part)));
         return payload;
     }
 
@@ -58,29 +47,5 @@ final class StepMessage {
 
     void set(int index, double value) {
         doubles.putDouble(index * Double.BYTES, value);
-    }
-
-    /** Before sending: leaves the parts where the other side finds them. */
-    void store() {
-        if (shared != null) {
-            long at = 0;
-            for (Part part : parts) {
-                shared.copy(at, part.vector, part.from, part.count());
-                at += part.count();
-            }
-            VarHandle.releaseFence();
-        }
-    }
-
-    /** After it came: takes the parts. */
-    void load() {
-        if (shared != null) {
-            VarHandle.acquireFence();
-            long at = 0;
-            for (Part part : parts) {
-                part.vector.copy(part.from, shared, at, part.count());
-                at += part.count();
-            }
-        }
     }
 }

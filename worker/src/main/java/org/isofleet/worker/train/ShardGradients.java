@@ -7,6 +7,7 @@ import org.isofleet.worker.engine.FlatVector;
 import org.isofleet.worker.engine.PixelBatch;
 import org.isofleet.worker.engine.PixelEngine;
 import org.isofleet.worker.exchange.Exchange;
+import org.isofleet.worker.exchange.ExchangedVectors;
 import org.isofleet.worker.exchange.ShardSpan;
 import org.isofleet.worker.exchange.SumOrder;
 import org.isofleet.worker.exchange.SumPlan;
@@ -26,8 +27,19 @@ final class ShardGradients implements AutoCloseable {
     private final List<TileSum> sums = new ArrayList<>();
     private final Blocks blocks;
 
-    /** For the shards {@code firstShard} to {@code endShard - 1}. */
-    ShardGradients(PixelEngine engine, BatchSource batches, SumOrder order, int firstShard, int endShard, Lanes lanes) {
+    /**
+     * For the shards {@code firstShard} to {@code endShard - 1}.
+     *
+     * @param memory of the vectors that hold the member's sums
+     */
+    ShardGradients(
+            PixelEngine engine,
+            BatchSource batches,
+            SumOrder order,
+            int firstShard,
+            int endShard,
+            Lanes lanes,
+            ExchangedVectors memory) {
         this.engine = engine;
         this.batches = batches;
         this.lanes = lanes;
@@ -35,10 +47,11 @@ final class ShardGradients implements AutoCloseable {
         int shards = endShard - firstShard;
         List<ShardSpan> spans = new ArrayList<>();
         for (int i = 0; i < lanes.count(); i++) {
-            Lane lane = new Lane(LanePlan.of(
+            LanePlan plan = LanePlan.of(
                     order,
                     firstShard + (int) ((long) i * shards / lanes.count()),
-                    firstShard + (int) ((i + 1L) * shards / lanes.count())));
+                    firstShard + (int) ((i + 1L) * shards / lanes.count()));
+            Lane lane = new Lane(plan, memory);
             work.add(lane);
             spans.addAll(lane.plan.spans());
             lane.plan.buffersOfSpans().forEach(b -> inputs.add(new TileSum.Slice(lane.buffers.get(b), 0)));
@@ -107,10 +120,12 @@ final class ShardGradients implements AutoCloseable {
                 2);
         long ledger;
 
-        Lane(LanePlan plan) {
+        Lane(LanePlan plan, ExchangedVectors memory) {
             this.plan = plan;
             for (int i = 0; i < plan.buffers(); i++) {
-                buffers.add(FlatVector.zeros(engine.layout().length()));
+                long length = engine.layout().length();
+                boolean sum = plan.buffersOfSpans().contains(i);
+                buffers.add(sum ? memory.zeros(length) : FlatVector.zeros(length));
             }
             losses = new double[plan.buffers()];
             int images = batches.shardImages();

@@ -5,6 +5,7 @@ import org.isofleet.protocol.study.RunSpec;
 import org.isofleet.worker.data.ImageSet;
 import org.isofleet.worker.data.ShardedBatches;
 import org.isofleet.worker.engine.EngineFactory;
+import org.isofleet.worker.exchange.ExchangedVectors;
 import org.isofleet.worker.exchange.PeerLostException;
 import org.isofleet.worker.exchange.SoloExchange;
 import org.isofleet.worker.exchange.StateMismatchException;
@@ -33,8 +34,14 @@ public final class SoloTraining implements AutoCloseable {
         this.state = TrainingState.allocate(spec, engines, lanes);
         state.initialise(this.lanes);
         ShardedBatches batches = new ShardedBatches(images, spec.seed(), spec.batch(), spec.virtualShards());
-        this.gradients =
-                new ShardGradients(state.engine(), batches, SumOrder.TREE, 0, spec.virtualShards(), this.lanes);
+        this.gradients = new ShardGradients(
+                state.engine(),
+                batches,
+                SumOrder.TREE,
+                0,
+                spec.virtualShards(),
+                this.lanes,
+                new ExchangedVectors(null));
         this.session = new TrainingSession(
                 state,
                 gradients,

@@ -17,6 +17,7 @@ import org.isofleet.worker.engine.EngineFactory;
 import org.isofleet.worker.engine.FlatVector;
 import org.isofleet.worker.exchange.BulkServer;
 import org.isofleet.worker.exchange.Exchange;
+import org.isofleet.worker.exchange.ExchangedVectors;
 import org.isofleet.worker.exchange.GroupExchange;
 import org.isofleet.worker.exchange.PeerGroup;
 import org.isofleet.worker.exchange.PeerLostException;
@@ -179,14 +180,16 @@ final class Trainer implements AutoCloseable {
         CheckpointAccess store = routes.to(assignment.plan().checkpointStore());
         ShardedBatches batches = new ShardedBatches(images, spec.seed(), spec.batch(), spec.virtualShards());
         try (PeerGroup group = connect(assignment);
+                ExchangedVectors memory = new ExchangedVectors(group);
                 ShardGradients gradients = new ShardGradients(
                         current.engine(),
                         batches,
                         order,
                         assignment.plan().firstShard(assignment.member()),
                         assignment.plan().endShard(assignment.member()),
-                        lanes);
-                Exchange exchange = exchange(group, gradients)) {
+                        lanes,
+                        memory);
+                Exchange exchange = exchange(group, gradients, memory)) {
             boolean readCheckpoint = take(assignment, current, from, store, group);
             servedGeneration = assignment.generation();
             held = current.held(servedGeneration);
@@ -203,12 +206,12 @@ final class Trainer implements AutoCloseable {
                 : PeerGroup.connect(assignment.plan(), assignment.member(), bulk, assignment.stop());
     }
 
-    private Exchange exchange(@Nullable PeerGroup group, ShardGradients gradients)
+    private Exchange exchange(@Nullable PeerGroup group, ShardGradients gradients, ExchangedVectors memory)
             throws PeerLostException, InterruptedException {
         FlatVector sum = gradients.vectors().get(0);
         return group == null
                 ? new SoloExchange(sum, new GradientNorm(sum.length(), lanes)::of)
-                : new GroupExchange(group, order, gradients.vectors());
+                : new GroupExchange(group, order, gradients.vectors(), memory);
     }
 
     /** Brings the state to the start point; what was overwritten in part is worth nothing and dropped. */

@@ -2,6 +2,7 @@ package org.isofleet.worker.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +29,8 @@ import org.isofleet.worker.engine.FlatVector;
 import org.isofleet.worker.train.SmallRuns;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BulkStreamTest {
     private static final byte[] SECRET = "secret".getBytes(StandardCharsets.UTF_8);
@@ -73,24 +76,43 @@ class BulkStreamTest {
 
     private CompletableFuture<Exchange.Reduction> reduce(
             CompletableFuture<PeerGroup> group, FlatVector own, long hash, double loss) {
-        return async(() -> new GroupExchange(group.join(), SumOrder.TREE, List.of(own))
-                .reduce(new Exchange.Contribution(1, hash, 7, new double[] {loss})));
+        return reduce(group, own, true, hash, loss);
     }
 
-    @Test
-    void reduce_twoMembers_bothHaveTheSum() {
+    private CompletableFuture<Exchange.Reduction> reduce(
+            CompletableFuture<PeerGroup> group, FlatVector own, boolean shared, long hash, double loss) {
+        return async(() -> {
+            ExchangedVectors memory = new ExchangedVectors(group.join());
+            FlatVector vector = shared ? memory.zeros(own.length()) : own;
+            if (shared) {
+                vector.copyFrom(own);
+            }
+            return new GroupExchange(group.join(), SumOrder.TREE, List.of(vector), memory)
+                    .reduce(new Exchange.Contribution(1, hash, 7, new double[] {loss}));
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+    void reduce_twoMembers_bothHaveTheSum(boolean aShares, boolean bShares) {
         int length = 3 * Slices.BLOCK + 5;
         FlatVector ofA = vector(length, 1);
         FlatVector ofB = vector(length, 2);
-        CompletableFuture<Exchange.Reduction> atA = reduce(connect(0), ofA, 5, 0.25);
-        CompletableFuture<Exchange.Reduction> atB = reduce(connect(1), ofB, 5, 0.5);
+        CompletableFuture<Exchange.Reduction> atA = reduce(connect(0), ofA, aShares, 5, 0.25);
+        CompletableFuture<Exchange.Reduction> atB = reduce(connect(1), ofB, bShares, 5, 0.5);
+        double squares = 0;
+        for (int i = 0; i < length; i++) {
+            squares += (double) (ofA.get(i) + ofB.get(i)) * (ofA.get(i) + ofB.get(i));
+        }
         for (Exchange.Reduction sum : List.of(atA.join(), atB.join())) {
             assertThat(sum.loss()).isEqualTo(0.75);
             assertThat(sum.ledger()).isEqualTo(14);
+            assertThat(sum.norm()).isCloseTo(Math.sqrt(squares), within(1e-9));
             for (int i = 0; i < length; i++) {
                 assertThat(sum.gradient().get(i)).isEqualTo(ofA.get(i) + ofB.get(i));
             }
         }
+        assertThat(atA.join().norm()).isEqualTo(atB.join().norm());
     }
 
     @Test

@@ -190,7 +190,7 @@ class StrangersTest {
 
     private static Exchange.Reduction reduce(PeerGroup group, long step) throws Exception {
         try (group) {
-            return new GroupExchange(group, SumOrder.TREE, List.of(FlatVector.zeros(10)))
+            return new GroupExchange(group, SumOrder.TREE, List.of(FlatVector.zeros(10)), new ExchangedVectors(group))
                     .reduce(new Exchange.Contribution(step, 5, 7, new double[] {1}));
         }
     }
