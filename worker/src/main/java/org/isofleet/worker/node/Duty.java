@@ -1,5 +1,6 @@
 package org.isofleet.worker.node;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.isofleet.protocol.group.GroupPlan;
@@ -22,47 +23,62 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a worker is at, and what a command changes about it. Messages may come late, twice, or from a coordinator that was deposed:
- * of every run the newest generation ever heard of is kept, and whatever names an older one changes nothing.
+ * of every run the newest generation ever heard of is kept, and whatever names an older one changes nothing. A value: each
+ * decision names the duty after it, so that all that a worker can be brought to is searched with the coordinators' decisions.
+ *
+ * @param workerId name of the worker
+ * @param incarnation number of its process
+ * @param newest of each run the newest generation heard of, the run that was heard of last at the end
+ * @param group what it is in; null when it is free
+ * @param started whether that group was told to start
+ * @param trained whether its training has ended here
+ * @param evaluation what it evaluates; null when nothing
  */
-final class Duty {
+public record Duty(
+        String workerId,
+        long incarnation,
+        Map<RunId, Long> newest,
+        @Nullable GroupPlan group,
+        boolean started,
+        boolean trained,
+        @Nullable Evaluate evaluation) {
     /** What to do about a command. */
-    sealed interface Decision {}
+    public sealed interface Decision {}
 
     /** Hand the command to training. */
-    record Train(WorkerCommand command) implements Decision {}
+    public record Train(WorkerCommand command) implements Decision {}
 
-    record Compute(Evaluate task) implements Decision {}
+    /** Evaluate. */
+    public record Compute(Evaluate task) implements Decision {}
 
     /** The command cannot be served now: tell so. */
-    record Refuse(RunReport report) implements Decision {}
+    public record Refuse(RunReport report) implements Decision {}
 
     /** The command is stale or a duplicate. */
-    record Ignore(String reason) implements Decision {}
+    public record Ignore(String reason) implements Decision {}
+
+    /** A decision, and the duty after it. */
+    public record Turn(Duty next, Decision decision) {}
 
     /** More runs than a worker sees between two restarts of a study; older ones are forgotten. */
     private static final int REMEMBERED_RUNS = 4096;
 
-    private final String workerId;
-    private final long incarnation;
-    private final Map<RunId, Long> newest = new LinkedHashMap<>();
-    private @Nullable GroupPlan group;
-    private boolean started;
-    private boolean trained;
-    private @Nullable Evaluate evaluation;
+    public Duty {
+        newest = Collections.unmodifiableMap(new LinkedHashMap<>(newest));
+    }
 
-    Duty(String workerId, long incarnation) {
-        this.workerId = workerId;
-        this.incarnation = incarnation;
+    /** The duty of a process that has just started. */
+    public static Duty free(String workerId, long incarnation) {
+        return new Duty(workerId, incarnation, Map.of(), null, false, false, null);
     }
 
     /** What is being evaluated; null when nothing is. */
-    @Nullable
-    EvaluationKind evaluating() {
+    public @Nullable EvaluationKind evaluating() {
         return evaluation == null ? null : evaluation.kind();
     }
 
     /** Commands about groups and evaluations; others are none of its business. */
-    Decision decide(WorkerCommand command) {
+    public Turn decide(WorkerCommand command) {
         if (command instanceof PrepareGroup prepare) {
             return prepare(prepare);
         } else if (command instanceof StartGroup start) {
@@ -76,80 +92,89 @@ final class Duty {
         } else if (command instanceof Evaluate task) {
             return evaluate(task);
         }
-        return new Ignore("not about a group");
+        return ignore("not about a group");
     }
 
-    /** A report of training or evaluation goes out: whatever it ends has ended. */
-    void reported(RunReport report) {
+    /** After a report of training or evaluation has gone out: whatever it ends has ended. */
+    public Duty reported(RunReport report) {
         if (report instanceof TrainingFinished finished) {
-            trained |= serves(finished.runId(), finished.generation());
+            return trained(finished.runId(), finished.generation());
         } else if (report instanceof TrainingFailed failed) {
-            trained |= serves(failed.runId(), failed.generation());
+            return trained(failed.runId(), failed.generation());
         } else if (report instanceof EvaluationFinished || report instanceof EvaluationFailed) {
-            evaluation = null;
+            return new Duty(workerId, incarnation, newest, group, started, trained, null);
         }
+        return this;
     }
 
-    private Decision prepare(PrepareGroup command) {
+    private Duty trained(RunId runId, long generation) {
+        boolean ended = trained || serves(runId, generation);
+        return new Duty(workerId, incarnation, newest, group, started, ended, evaluation);
+    }
+
+    private Turn prepare(PrepareGroup command) {
         GroupPlan plan = command.plan();
         RunId runId = plan.spec().id();
         int index = plan.indexOf(workerId);
         Member self = index < 0 ? null : plan.members().get(index);
         if (self == null || self.incarnation() != incarnation) {
-            return new Ignore("meant for another incarnation");
+            return ignore("meant for another incarnation");
         }
         if (serves(runId, plan.generation()) && !started) {
-            return new Train(command); // asked again: training says again where it stands
+            return new Turn(this, new Train(command)); // asked again: training says again where it stands
         }
         if (plan.generation() <= newestOf(runId)) {
-            return new Ignore("generation " + plan.generation() + " after " + newestOf(runId));
+            return ignore("generation " + plan.generation() + " after " + newestOf(runId));
         }
         if (evaluation != null) {
-            return new Refuse(new TrainingFailed(
+            return refuse(new TrainingFailed(
                     runId,
                     plan.generation(),
                     workerId,
                     "the worker is busy with an evaluation of " + evaluation.kind()));
         }
-        remember(runId, plan.generation());
-        group = plan;
-        started = false;
-        trained = false;
-        return new Train(command);
+        return new Turn(
+                new Duty(workerId, incarnation, after(runId, plan.generation()), plan, false, false, null),
+                new Train(command));
     }
 
-    private Decision start(StartGroup command) {
+    private Turn start(StartGroup command) {
         if (!serves(command.runId(), command.generation())) {
-            return new Ignore("not in generation " + command.generation());
+            return ignore("not in generation " + command.generation());
         }
         if (started) {
-            return new Ignore("started already");
+            return ignore("started already");
         }
-        started = true;
-        return new Train(command);
+        return new Turn(new Duty(workerId, incarnation, newest, group, true, trained, evaluation), new Train(command));
     }
 
-    private Decision release(ReleaseGroup command) {
+    private Turn release(ReleaseGroup command) {
         long before = newestOf(command.runId());
         if (command.generation() < before) {
-            return new Ignore("generation " + command.generation() + " after " + before);
+            return ignore("generation " + command.generation() + " after " + before);
         }
-        remember(command.runId(), command.generation());
-        if (group == null || !group.spec().id().equals(command.runId())) {
-            return new Ignore("not in this run");
-        }
-        group = null;
-        return new Train(command);
+        boolean leaves = group != null && group.spec().id().equals(command.runId());
+        Duty next = new Duty(
+                workerId,
+                incarnation,
+                after(command.runId(), command.generation()),
+                leaves ? null : group,
+                started,
+                trained,
+                evaluation);
+        return new Turn(next, leaves ? new Train(command) : new Ignore("not in this run"));
     }
 
     /** What only a member of that generation may do. */
-    private Decision inGroup(WorkerCommand command, RunId runId, long generation) {
-        return serves(runId, generation) ? new Train(command) : new Ignore("not in generation " + generation);
+    private Turn inGroup(WorkerCommand command, RunId runId, long generation) {
+        return serves(runId, generation)
+                ? new Turn(this, new Train(command))
+                : ignore("not in generation " + generation);
     }
 
-    private Decision evaluate(Evaluate task) {
+    private Turn evaluate(Evaluate task) {
         if (task.equals(evaluation)) {
-            return new Ignore("under way");
+            return ignore("under way");
         }
         String reason = null;
         if (evaluation != null) {
@@ -158,11 +183,18 @@ final class Duty {
             reason = "the worker is busy with run " + group.spec().id();
         }
         if (reason != null) {
-            return new Refuse(new EvaluationFailed(
+            return refuse(new EvaluationFailed(
                     task.spec().id(), workerId, task.checkpoint().digest(), task.kind(), reason));
         }
-        evaluation = task;
-        return new Compute(task);
+        return new Turn(new Duty(workerId, incarnation, newest, group, started, trained, task), new Compute(task));
+    }
+
+    private Turn ignore(String reason) {
+        return new Turn(this, new Ignore(reason));
+    }
+
+    private Turn refuse(RunReport report) {
+        return new Turn(this, new Refuse(report));
     }
 
     private boolean serves(RunId runId, long generation) {
@@ -173,11 +205,13 @@ final class Duty {
         return newest.getOrDefault(runId, 0L);
     }
 
-    private void remember(RunId runId, long generation) {
-        newest.remove(runId);
-        newest.put(runId, generation);
-        if (newest.size() > REMEMBERED_RUNS) {
-            newest.remove(newest.keySet().iterator().next());
+    private Map<RunId, Long> after(RunId runId, long generation) {
+        Map<RunId, Long> later = new LinkedHashMap<>(newest);
+        later.remove(runId);
+        later.put(runId, generation);
+        if (later.size() > REMEMBERED_RUNS) {
+            later.remove(later.keySet().iterator().next());
         }
+        return later;
     }
 }

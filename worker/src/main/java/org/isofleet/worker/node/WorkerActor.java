@@ -163,7 +163,9 @@ final class WorkerActor {
     }
 
     private void obey(WorkerCommand command) {
-        Duty.Decision decision = state.duty.decide(command);
+        Duty.Turn turn = state.duty.decide(command);
+        state.duty = turn.next();
+        Duty.Decision decision = turn.decision();
         if (decision instanceof Duty.Train) {
             train(command);
         } else if (decision instanceof Duty.Compute compute) {
@@ -191,7 +193,7 @@ final class WorkerActor {
 
     private Behavior<Message> drainReports() {
         for (RunReport report = state.reported.poll(); report != null; report = state.reported.poll()) {
-            state.duty.reported(report);
+            state.duty = state.duty.reported(report);
             post(report);
         }
         return Behaviors.same();

@@ -29,7 +29,7 @@ final class WorkerState implements TrainingListener, AutoCloseable {
 
     final WorkerSettings settings;
     final long incarnation;
-    final Duty duty;
+    Duty duty;
     final Outbox outbox = new Outbox(WAITING_REPORTS, REPEAT_MILLIS);
     final TrainingHost host;
     final EvaluationThread evaluation;
@@ -46,7 +46,7 @@ final class WorkerState implements TrainingListener, AutoCloseable {
         this.parts = parts;
         // Wall time grows from start to start of a slot; two starts within a millisecond happen in tests only.
         this.incarnation = lastIncarnation.updateAndGet(last -> Math.max(last + 1, System.currentTimeMillis()));
-        this.duty = new Duty(settings.workerId(), incarnation);
+        this.duty = Duty.free(settings.workerId(), incarnation);
         this.evaluation = new EvaluationThread(settings.workerId(), parts.evaluators());
         this.host = parts.training().open(settings, incarnation, this);
     }

@@ -31,7 +31,13 @@ class DutyTest {
     private static final RunSpec A = Runs.spec(1);
     private static final RunSpec B = Runs.spec(2);
 
-    private final Duty duty = new Duty("w1", INCARNATION);
+    private Duty duty = Duty.free("w1", INCARNATION);
+
+    private Duty.Decision told(WorkerCommand command) {
+        Duty.Turn turn = duty.decide(command);
+        duty = turn.next();
+        return turn.decision();
+    }
 
     private static StartGroup start(RunSpec spec, long generation) {
         return new StartGroup(spec.id(), generation, new StartPoint.Fresh());
@@ -42,16 +48,16 @@ class DutyTest {
     }
 
     private void obeys(WorkerCommand command) {
-        assertThat(duty.decide(command)).isEqualTo(new Duty.Train(command));
+        assertThat(told(command)).isEqualTo(new Duty.Train(command));
     }
 
     private void ignores(WorkerCommand command) {
-        assertThat(duty.decide(command)).isInstanceOf(Duty.Ignore.class);
+        assertThat(told(command)).isInstanceOf(Duty.Ignore.class);
     }
 
     private void finishTraining(RunSpec spec, long generation) {
         Evaluate task = evaluate(spec, EvaluationKind.HELD_OUT_LOSS);
-        duty.reported(new TrainingFinished(spec.id(), generation, "w1", task.checkpoint(), "chain", 1));
+        duty = duty.reported(new TrainingFinished(spec.id(), generation, "w1", task.checkpoint(), "chain", 1));
     }
 
     @Example
@@ -134,19 +140,19 @@ class DutyTest {
     @Example
     void evaluation_isDoneOnceAndAlone() {
         Evaluate loss = evaluate(A, EvaluationKind.HELD_OUT_LOSS);
-        assertThat(duty.decide(loss)).isEqualTo(new Duty.Compute(loss));
+        assertThat(told(loss)).isEqualTo(new Duty.Compute(loss));
         assertThat(duty.evaluating()).isEqualTo(EvaluationKind.HELD_OUT_LOSS);
         ignores(loss);
-        assertThat(duty.decide(evaluate(A, EvaluationKind.LINEAR_PROBE)))
+        assertThat(told(evaluate(A, EvaluationKind.LINEAR_PROBE)))
                 .isInstanceOfSatisfying(
                         Duty.Refuse.class,
                         refusal -> assertThat(((EvaluationFailed) refusal.report()).kind())
                                 .isEqualTo(EvaluationKind.LINEAR_PROBE));
-        assertThat(duty.decide(prepare(B, 1, SELF)))
+        assertThat(told(prepare(B, 1, SELF)))
                 .isInstanceOfSatisfying(
                         Duty.Refuse.class,
                         refusal -> assertThat(refusal.report()).isInstanceOf(TrainingFailed.class));
-        duty.reported(new EvaluationFailed(A.id(), "w1", "digest", EvaluationKind.HELD_OUT_LOSS, "reason"));
+        duty = duty.reported(new EvaluationFailed(A.id(), "w1", "digest", EvaluationKind.HELD_OUT_LOSS, "reason"));
         assertThat(duty.evaluating()).isNull();
         obeys(prepare(B, 2, SELF));
     }
@@ -156,9 +162,9 @@ class DutyTest {
         Evaluate loss = evaluate(B, EvaluationKind.HELD_OUT_LOSS);
         obeys(prepare(A, 1, SELF));
         obeys(start(A, 1));
-        assertThat(duty.decide(loss)).isInstanceOf(Duty.Refuse.class);
+        assertThat(told(loss)).isInstanceOf(Duty.Refuse.class);
         finishTraining(A, 1);
-        assertThat(duty.decide(loss)).isEqualTo(new Duty.Compute(loss));
+        assertThat(told(loss)).isEqualTo(new Duty.Compute(loss));
     }
 
     /** Whatever arrives in whatever order, what training is told of one run never goes back. */
@@ -174,7 +180,7 @@ class DutyTest {
                 case 1 -> start(spec, generation);
                 default -> release(spec, generation);
             };
-            if (duty.decide(command) instanceof Duty.Train) {
+            if (told(command) instanceof Duty.Train) {
                 assertThat(generation).isGreaterThanOrEqualTo(highest[run]);
                 highest[run] = generation;
             }
