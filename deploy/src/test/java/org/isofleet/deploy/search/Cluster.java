@@ -1,0 +1,378 @@
+package org.isofleet.deploy.search;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+import org.isofleet.coordinator.placement.PlacementDecider;
+import org.isofleet.coordinator.placement.PlacementDecision;
+import org.isofleet.coordinator.placement.PlacementEffect;
+import org.isofleet.coordinator.placement.PlacementInput;
+import org.isofleet.coordinator.placement.PlacementState;
+import org.isofleet.coordinator.run.RunInput;
+import org.isofleet.protocol.group.BulkAddress;
+import org.isofleet.protocol.group.CheckpointRef;
+import org.isofleet.protocol.group.KernelClass;
+import org.isofleet.protocol.group.Member;
+import org.isofleet.protocol.group.WorkerProfile;
+import org.isofleet.protocol.run.RunEvent;
+import org.isofleet.protocol.run.RunNeed;
+import org.isofleet.protocol.run.RunOrder;
+import org.isofleet.protocol.run.Staffing;
+import org.isofleet.protocol.run.WorkerStatus;
+import org.isofleet.protocol.study.RunId;
+import org.jspecify.annotations.Nullable;
+
+/** What one event does to a world: the run, its workers, their disk, and what placement says of them. */
+final class Cluster {
+    private static final KernelClass KERNELS = new KernelClass("dl4j-1", "a", "fp32");
+
+    final Scenario scenario;
+    final @Nullable Guard removed;
+    private final RunOrder order;
+    private final RunId runId;
+    private final Interned<Message> messages = new Interned<>();
+    private final Interned<Worker> workers = new Interned<>();
+    private final Interned<Disk> disks = new Interned<>();
+    private final Interned<Staffing> staffings = new Interned<>();
+    private final Map<World, Integer> said = new HashMap<>();
+    private final Map<World, Change> changes = new HashMap<>();
+    private final Map<Integer, Integer> reports = new HashMap<>();
+    private final Map<Integer, Integer> newest = new HashMap<>();
+    private final Set<World> checked = new HashSet<>();
+    private final RunSide runs;
+    final WorkerSide side;
+    private final Laws laws;
+
+    /** What an event at one worker comes to, by numbers. */
+    private record Change(int worker, int disk, List<Integer> sent) {
+        static final Change NONE = new Change(-1, -1, List.of());
+    }
+
+    Cluster(Scenario scenario, @Nullable Guard removed) {
+        this.scenario = scenario;
+        this.removed = removed;
+        order = scenario.order();
+        runId = order.runId();
+        runs = new RunSide(messages, removed);
+        side = new WorkerSide(order.spec(), removed);
+        laws = new Laws(
+                LongStream.rangeClosed(0, scenario.steps())
+                        .mapToObj(step -> Bytes.undisturbed(step, Scenario.SHARDS))
+                        .toList(),
+                runId);
+    }
+
+    static int number(String workerId) {
+        return workerId.charAt(1) - '0';
+    }
+
+    /** The run was ordered, and nobody has done anything. */
+    World initial() {
+        int run = runs.decide(runs.restarted(null).next(), new RunInput.Ordered(order))
+                .next();
+        int[] started = new int[scenario.workers()];
+        for (int i = 0; i < started.length; i++) {
+            started[i] = workers.id(Worker.started("w" + i, 1));
+        }
+        return new World(
+                run,
+                disks.id(Disk.EMPTY),
+                (1 << scenario.workers()) - 1,
+                Faults.of(scenario),
+                -1,
+                started,
+                new long[0]);
+    }
+
+    boolean hasEnded(World world) {
+        return runs.history(world.run).settled() != null;
+    }
+
+    Worker worker(World world, int number) {
+        return workers.value(world.worker(number));
+    }
+
+    Disk disk(World world) {
+        return disks.value(world.disk);
+    }
+
+    private List<Worker> all(World world) {
+        List<Worker> all = new ArrayList<>();
+        for (int i = 0; i < world.workers(); i++) {
+            all.add(worker(world, i));
+        }
+        return all;
+    }
+
+    Message message(int number) {
+        return messages.value(number);
+    }
+
+    /** After a message has arrived; the same world if that changes nothing. */
+    World delivered(World world, int number) {
+        Message message = messages.value(number);
+        if (message instanceof Message.ToWorker to) {
+            Worker worker = worker(world, to.worker());
+            return worker.duty().incarnation() == to.incarnation() || removed == Guard.MEMBER_INCARNATION
+                    ? changed(world, number, to.worker(), () -> side.obey(worker, disk(world), to.command()))
+                    : world;
+        }
+        if (removed == Guard.REPORT_GENERATION) {
+            return told(world, Unguarded.received(runs.history(world.run), reported(number)));
+        }
+        int input = reports.computeIfAbsent(number, n -> runs.number(reported(n)));
+        return after(world, runs.decide(world.run, input));
+    }
+
+    private RunInput.Reported reported(int number) {
+        Message.ToRun from = (Message.ToRun) messages.value(number);
+        return new RunInput.Reported("w" + from.worker(), from.incarnation(), from.report());
+    }
+
+    /** After the run has heard something. */
+    World told(World world, RunInput input) {
+        return after(world, runs.decide(world.run, input));
+    }
+
+    private World after(World world, RunSide.Turn turn) {
+        World next = turn.next() == world.run ? world : world.withRun(turn.next());
+        next = next.withSent(turn.sent());
+        if (turn.needChanged() && world.late >= 0) {
+            next = next.withLate(outdated(world.late, 1, -1));
+        }
+        for (RunEvent event : turn.events()) {
+            if (event instanceof RunEvent.GenerationStarted) {
+                laws.ofStart(runs.history(next.run), all(next));
+            }
+        }
+        return next.equals(world) ? world : lawful(next);
+    }
+
+    /** After an event at one worker. */
+    World after(World world, int number, WorkerSide.@Nullable Turn turn) {
+        return changed(world, number, change(world, number, turn));
+    }
+
+    /** The same, found out once for these workers and this disk; {@code event}: number of a message, or below 0 for what is none. */
+    private World changed(World world, int event, int number, Supplier<WorkerSide.@Nullable Turn> turn) {
+        World key = world.around(event, world.disk, number);
+        Change known = changes.get(key);
+        if (known == null) {
+            known = change(world, number, turn.get());
+            changes.put(key, known);
+        }
+        return changed(world, number, known);
+    }
+
+    private Change change(World world, int number, WorkerSide.@Nullable Turn turn) {
+        if (turn == null) {
+            return Change.NONE;
+        }
+        long incarnation = worker(world, number).duty().incarnation();
+        List<Integer> sent = turn.reports().stream()
+                .map(report -> messages.id(new Message.ToRun(number, incarnation, report)))
+                .toList();
+        return new Change(workers.id(turn.worker()), disks.id(turn.disk()), sent);
+    }
+
+    private World changed(World world, int number, Change change) {
+        if (change.equals(Change.NONE)) {
+            return world;
+        }
+        if (change.disk() != world.disk) {
+            Laws.ofDisk(runs.history(world.run), disk(world), disks.value(change.disk()));
+        }
+        World next = world.withWorker(number, change.worker())
+                .withDisk(change.disk())
+                .withSent(change.sent());
+        return next.equals(world) ? world : lawful(next);
+    }
+
+    private World lawful(World world) {
+        if (checked.add(world.around(world.run, 0, 0))) {
+            laws.ofWorld(runs.history(world.run), all(world));
+        }
+        return world;
+    }
+
+    /** A worker makes the next thing that its threads can; the same world if there is none. */
+    World advanced(World world, int number) {
+        return changed(world, -1, number, () -> {
+            Worker worker = worker(world, number);
+            return worker.activity() == Worker.Activity.CONNECTS
+                    ? side.take(worker, disk(world), all(world), false)
+                    : side.step(worker, disk(world), all(world));
+        });
+    }
+
+    World written(World world, int number) {
+        return changed(world, -2, number, () -> side.write(worker(world, number), disk(world)));
+    }
+
+    /** A worker notices that a peer has gone; {@code inTransfer}: while its own state was overwritten. */
+    World severed(World world, int number, boolean inTransfer) {
+        return changed(world, inTransfer ? -4 : -3, number, () -> {
+            Worker worker = worker(world, number);
+            return WorkerSide.lostPeer(worker, all(world))
+                    .map(peer -> side.lost(worker, disk(world), peer.workerId(), inTransfer))
+                    .orElse(null);
+        });
+    }
+
+    /** The connection of a worker to a peer breaks. */
+    World broken(World world, int number) {
+        return changed(world, -5, number, () -> {
+            Worker worker = worker(world, number);
+            return !isInGroup(worker)
+                    ? null
+                    : worker.plan().members().stream()
+                            .filter(m -> !m.workerId().equals(worker.duty().workerId()))
+                            .findFirst()
+                            .map(peer -> side.lost(worker, disk(world), peer.workerId(), false))
+                            .orElse(null);
+        });
+    }
+
+    private static boolean isInGroup(Worker worker) {
+        return worker.activity() == Worker.Activity.CONNECTS || worker.activity() == Worker.Activity.LOOPS;
+    }
+
+    World crashed(World world, int number) {
+        Worker worker = worker(world, number);
+        return lawful(world.withWorker(
+                number,
+                workers.id(
+                        Worker.started(worker.duty().workerId(), worker.duty().incarnation() + 1))));
+    }
+
+    World restarted(World world) {
+        World next = world.late < 0 ? world : world.withLate(outdated(world.late, 1, -1));
+        return after(next, runs.restarted(runs.history(world.run)));
+    }
+
+    World damaged(World world, CheckpointRef reference) {
+        return world.withDisk(disks.id(disk(world).damaged(reference)));
+    }
+
+    /** All that is on disk is damaged. */
+    World damaged(World world) {
+        World next = world;
+        for (Disk.Entry entry : disk(world).entries()) {
+            next = damaged(next, entry.reference());
+        }
+        return next;
+    }
+
+    /** A member takes a state that is not what was sent. */
+    World garbled(World world, int number) {
+        return after(world, number, side.take(worker(world, number), disk(world), all(world), true));
+    }
+
+    /** Placement says who works for the run, and where they stand. */
+    World staffed(World world) {
+        World next = after(world, runs.decide(world.run, newest(world)));
+        return next.late < 0 ? next : next.withLate(outdated(next.late, -1, 0));
+    }
+
+    private int newest(World world) {
+        return newest.computeIfAbsent(
+                staffing(world), s -> runs.number(new RunInput.Staffed(numbered(staffings.value(s), 1, 0))));
+    }
+
+    /** What the run decides about placement's word is sent, and the coordinator dies before it is persisted. */
+    World unpersisted(World world) {
+        return restarted(world.withSent(runs.decide(world.run, newest(world)).sent()));
+    }
+
+    /** What placement says now is not heard yet. */
+    World heldBack(World world) {
+        return world.withLate(staffings.id(numbered(staffings.value(staffing(world)), 1, 0)));
+    }
+
+    /** What was held back is heard. Unless it is still the last word, it must not count. */
+    World heardLate(World world) {
+        Staffing late = staffings.value(world.late);
+        RunSide.Turn turn = runs.decide(world.run, new RunInput.Staffed(Unguarded.received(removed, late)));
+        boolean old = late.number() < 0 || late.needNumber() < 0;
+        for (RunEvent event : turn.events()) {
+            Broken.unless(
+                    !old || !(event instanceof RunEvent.GenerationBegun),
+                    "8: a generation begins with the workers of an old staffing",
+                    event);
+        }
+        return after(world, turn).withLate(-1);
+    }
+
+    private int outdated(int late, long number, long needNumber) {
+        Staffing before = staffings.value(late);
+        return staffings.id(
+                numbered(before, Math.min(before.number(), number), Math.min(before.needNumber(), needNumber)));
+    }
+
+    private static Staffing numbered(Staffing staffing, long number, long needNumber) {
+        return new Staffing(1, number, needNumber, staffing.group(), staffing.evaluators(), staffing.present());
+    }
+
+    /** What the production placement would say that had just started and heard everyone once. */
+    private int staffing(World world) {
+        RunNeed need = runs.states.value(world.run).lastNeed();
+        if (need == null) {
+            return staffings.id(Staffing.UNHEARD);
+        }
+        World key = world.around(runs.needs.id(need), 0, world.present);
+        return said.computeIfAbsent(key, k -> staffings.id(place(world, need)));
+    }
+
+    private Staffing place(World world, RunNeed need) {
+        PlacementState placement = PlacementState.starting(Scenario.NOW);
+        for (int i = 0; i < world.workers(); i++) {
+            if ((world.present & 1 << i) != 0) {
+                placement = PlacementDecider.decide(
+                                placement, new PlacementInput.WorkerSeen(status(worker(world, i))), Scenario.NOW)
+                        .next();
+            }
+        }
+        PlacementDecision decision = PlacementDecider.decide(placement, new PlacementInput.Needed(need), Scenario.NOW);
+        return decision.effects().stream()
+                .filter(PlacementEffect.Staff.class::isInstance)
+                .map(effect -> ((PlacementEffect.Staff) effect).staffing())
+                .reduce((one, other) -> other)
+                .orElse(Staffing.UNHEARD);
+    }
+
+    private WorkerStatus status(Worker worker) {
+        Member member = member(worker.duty().workerId(), worker.duty().incarnation());
+        WorkerProfile profile = new WorkerProfile(member, "localhost", 1, "searched", 1, 1 << 30, List.of(KERNELS));
+        return new WorkerStatus(profile, worker.held(runId), null, "gateway");
+    }
+
+    private static Member member(String workerId, long incarnation) {
+        return new Member(workerId, incarnation, new BulkAddress("127.0.0.1", 4000));
+    }
+
+    /** Text of a world, for a law that was broken. */
+    String describe(World world) {
+        StringBuilder text = new StringBuilder();
+        text.append("  run ").append(runs.states.value(world.run).phase());
+        text.append("\n  group ").append(runs.history(world.run).group());
+        all(world)
+                .forEach(w -> text.append("\n  ")
+                        .append(w.duty().workerId())
+                        .append('.')
+                        .append(w.duty().incarnation())
+                        .append(" in ")
+                        .append(w.generation())
+                        .append(' ')
+                        .append(w.activity())
+                        .append(' ')
+                        .append(w.memory())
+                        .append(' ')
+                        .append(w.copy()));
+        return text.toString();
+    }
+}

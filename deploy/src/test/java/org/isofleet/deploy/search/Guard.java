@@ -1,0 +1,31 @@
+package org.isofleet.deploy.search;
+
+/** What keeps a run right; each is taken away in turn. */
+enum Guard {
+    /** A worker ignores commands of a generation that it does not serve. */
+    MEMBER_GENERATION,
+    /** A worker enters no group of another incarnation of itself. */
+    MEMBER_INCARNATION,
+    /** A run ignores reports of another generation about its group. */
+    REPORT_GENERATION,
+    /** A run acts on placement's last word only. */
+    LAST_STAFFING,
+    /** Nothing is sent before what it rests on is persisted. */
+    PERSISTED_FIRST,
+    /** A checkpoint at or before the committed step commits nothing. */
+    COMMIT_GROWS,
+    /** Training ends once. */
+    COMPLETED_ONCE,
+    /** A generation starts at the highest step that a member holds. */
+    HIGHEST_STEP,
+    /** Who copies a state verifies its hash. */
+    HASH_AFTER_COPY,
+    /** Bulk connections belong to one generation. */
+    BULK_GENERATION,
+    /** A checkpoint that does not match its digest is not read. */
+    CHECKPOINT_DIGEST,
+    /** A copy is written as the checkpoint of its own step only. */
+    COPY_STEP,
+    /** Only a member of the current generation collects old checkpoints. */
+    COLLECTOR_GENERATION
+}

@@ -1,0 +1,148 @@
+package org.isofleet.deploy.search;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.isofleet.protocol.group.CheckpointRef;
+import org.isofleet.protocol.group.HeldState;
+import org.isofleet.protocol.group.Member;
+import org.isofleet.protocol.group.StartPoint;
+import org.isofleet.protocol.run.RunEvent;
+import org.isofleet.protocol.run.RunHistory;
+import org.isofleet.protocol.study.RunId;
+import org.jspecify.annotations.Nullable;
+
+/** What holds always, whatever happens; {@code docs/recovery.md} numbers them in the same way. */
+final class Laws {
+    private final List<Bytes> right;
+    private final RunId runId;
+
+    /** @param right what an undisturbed run holds, by step */
+    Laws(List<Bytes> right, RunId runId) {
+        this.right = List.copyOf(right);
+        this.runId = runId;
+    }
+
+    /** Of what one decision persists. */
+    static void ofEvents(@Nullable RunHistory before, List<RunEvent> events) {
+        RunHistory history = before;
+        for (RunEvent event : events) {
+            RunHistory after = RunHistory.after(history, event);
+            if (history != null) {
+                Broken.unless(history.settled() == null, "7: something happens after the end", event);
+                Broken.unless(
+                        !(event instanceof RunEvent.TrainingCompleted) || history.completed() == null,
+                        "7: training ends twice");
+                Broken.unless(
+                        event instanceof RunEvent.CheckpointDiscarded
+                                || after.committedStep() >= history.committedStep(),
+                        "2: the committed step falls: before, after, event",
+                        history.committedStep(),
+                        after.committedStep(),
+                        event);
+                Broken.unless(
+                        after.generation()
+                                == history.generation() + (event instanceof RunEvent.GenerationBegun ? 1 : 0),
+                        "3: generations are left out: after, before",
+                        after.generation(),
+                        history.generation());
+            }
+            history = after;
+        }
+    }
+
+    /** Of a generation that is told to start. */
+    void ofStart(RunHistory history, List<Worker> workers) {
+        StartPoint from = Objects.requireNonNull(history.group().start());
+        for (Member member : history.group().members()) {
+            Optional<Worker> living = workers.stream()
+                    .filter(w -> w.duty().workerId().equals(member.workerId())
+                            && w.duty().incarnation() == member.incarnation())
+                    .findFirst();
+            if (living.isPresent()) {
+                Worker worker = living.get();
+                Broken.unless(
+                        worker.generation() >= history.generation()
+                                || worker.duty().group() == null,
+                        "4: a member was not prepared when its generation was started",
+                        member.workerId(),
+                        history.generation());
+                HeldState held = worker.held(history.runId());
+                Broken.unless(
+                        held == null || held.step() <= step(from) || held.step() < history.committedStep(),
+                        "5: a generation starts at a step though a member holds a later one",
+                        history.generation(),
+                        step(from),
+                        member.workerId(),
+                        held == null ? "" : held.step());
+            }
+        }
+    }
+
+    private static long step(StartPoint from) {
+        if (from instanceof StartPoint.FromMember member) {
+            return member.step();
+        }
+        return from instanceof StartPoint.FromCheckpoint checkpoint
+                ? checkpoint.checkpoint().step()
+                : 0;
+    }
+
+    /** Of what becomes of the disk by one event: what the journal counts on is not deleted. */
+    static void ofDisk(RunHistory history, Disk before, Disk after) {
+        for (CheckpointRef counted : history.needed()) {
+            Broken.unless(
+                    after.holds(counted) || !before.holds(counted),
+                    "6: a checkpoint that counts is deleted: step",
+                    counted.step());
+        }
+    }
+
+    /** Of a moment. */
+    void ofWorld(RunHistory history, List<Worker> workers) {
+        for (Worker worker : workers) {
+            ofWorker(history, worker);
+        }
+        for (CheckpointRef counted : history.needed()) {
+            Broken.unless(
+                    counted.equals(right(counted.step()).checkpoint(runId)),
+                    "1: a committed checkpoint has other bytes: step",
+                    counted.step());
+        }
+    }
+
+    private void ofWorker(RunHistory history, Worker worker) {
+        String id = worker.duty().workerId();
+        Bytes memory = worker.memory();
+        if (memory != null) {
+            Broken.unless(
+                    memory.equals(right(memory.step())), "1: a member holds other bytes at step", id, memory.step());
+        }
+        if (worker.duty().group() == null) {
+            return;
+        }
+        Broken.unless(
+                worker.generation() <= history.generation(),
+                "3: a member serves a generation that the journal does not know",
+                id,
+                worker.generation());
+        if (worker.generation() == history.generation() && history.group().open()) {
+            Broken.unless(
+                    worker.plan().members().equals(history.group().members()),
+                    "3: a member serves another group of the newest generation",
+                    id,
+                    worker.generation());
+            Broken.unless(
+                    worker.activity() == Worker.Activity.STANDS
+                            || Objects.equals(worker.from(), history.group().start()),
+                    "4: a member starts the newest generation elsewhere",
+                    id,
+                    worker.generation(),
+                    String.valueOf(worker.from()));
+        }
+    }
+
+    private Bytes right(long step) {
+        return right.get(Math.toIntExact(step));
+    }
+}

@@ -1,0 +1,256 @@
+package org.isofleet.deploy.search;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.isofleet.deploy.search.Worker.Activity;
+import org.isofleet.deploy.search.Worker.Copy;
+import org.isofleet.protocol.group.CheckpointRef;
+import org.isofleet.protocol.group.GroupPlan;
+import org.isofleet.protocol.group.Member;
+import org.isofleet.protocol.group.RunReport;
+import org.isofleet.protocol.group.StartPoint;
+import org.isofleet.protocol.group.WorkerCommand;
+import org.isofleet.protocol.study.RunId;
+import org.isofleet.protocol.study.RunSpec;
+import org.isofleet.worker.node.Duty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker does. Which commands it obeys is decided by the production {@link Duty}; what its threads do then follows {@code
+ * LocalTrainingHost}, {@code Trainer}, {@code StartingState} and {@code CheckpointPipeline}, which compute and cannot be searched.
+ */
+final class WorkerSide {
+    private final RunSpec spec;
+    private final RunId runId;
+    private final @Nullable Guard removed;
+
+    WorkerSide(RunSpec spec, @Nullable Guard removed) {
+        this.spec = spec;
+        this.runId = spec.id();
+        this.removed = removed;
+    }
+
+    /** What one event at one worker comes to. */
+    record Turn(Worker worker, Disk disk, List<RunReport> reports) {
+        Turn {
+            reports = List.copyOf(reports);
+        }
+    }
+
+    Turn obey(Worker before, Disk disk, WorkerCommand sent) {
+        WorkerCommand command = Unguarded.received(removed, before, sent);
+        Duty.Turn turn = before.duty().decide(command);
+        Worker worker = before.with(turn.next());
+        if (turn.decision() instanceof Duty.Refuse refusal) {
+            return new Turn(worker, disk, List.of(refusal.report()));
+        } else if (!(turn.decision() instanceof Duty.Train)) {
+            return new Turn(worker, disk, List.of());
+        } else if (command instanceof WorkerCommand.PrepareGroup) {
+            RunReport prepared = new RunReport.GroupPrepared(
+                    runId, worker.generation(), worker.duty().workerId(), worker.held(runId), "alike");
+            return new Turn(worker.doing(Activity.STANDS), disk, List.of(prepared));
+        } else if (command instanceof WorkerCommand.StartGroup start) {
+            return new Turn(worker.connecting(start.from()), disk, List.of());
+        } else if (command instanceof WorkerCommand.ReleaseGroup) {
+            return dropped(worker, disk, null);
+        } else if (command instanceof WorkerCommand.WriteCheckpoint write) {
+            return writeCopy(worker, disk, write);
+        } else if (command instanceof WorkerCommand.CollectCheckpoints collect) {
+            return new Turn(worker, disk.collected(collect.generation(), collect.keep()), List.of());
+        }
+        throw new IllegalStateException("nothing is known of " + command);
+    }
+
+    private Turn writeCopy(Worker worker, Disk disk, WorkerCommand.WriteCheckpoint asked) {
+        Copy copy = worker.copy();
+        boolean right = copy != null && copy.bytes().step() == asked.step();
+        if (copy != null && (right || removed == Guard.COPY_STEP)) {
+            Bytes bytes = new Bytes(asked.step(), copy.bytes().value());
+            return written(worker, disk, new Copy(bytes, copy.generation(), false));
+        }
+        return new Turn(
+                worker,
+                disk,
+                List.of(new RunReport.CheckpointFailed(
+                        runId, asked.generation(), worker.duty().workerId(), asked.step(), "no copy")));
+    }
+
+    /** The checkpoint that is being written is complete. */
+    Turn write(Worker worker, Disk disk) {
+        Copy copy = worker.copy();
+        return copy == null || !copy.due() ? new Turn(worker, disk, List.of()) : written(worker, disk, copy);
+    }
+
+    private Turn written(Worker worker, Disk disk, Copy copy) {
+        CheckpointRef reference = copy.bytes().checkpoint(runId);
+        String id = worker.duty().workerId();
+        RunReport report = reference.step() == spec.steps()
+                ? new RunReport.TrainingFinished(runId, copy.generation(), id, reference, "chain", 0)
+                : new RunReport.CheckpointWritten(runId, copy.generation(), id, reference);
+        Worker after = worker.copying(new Copy(copy.bytes(), copy.generation(), false));
+        return new Turn(
+                after.with(after.duty().reported(report)),
+                disk.with(reference, copy.bytes(), copy.generation()),
+                List.of(report));
+    }
+
+    /** The checkpoint that is being written cannot be. */
+    Turn notWritten(Worker worker, Disk disk, Copy copy) {
+        RunReport report = new RunReport.CheckpointFailed(
+                runId, copy.generation(), worker.duty().workerId(), copy.bytes().step(), "disk full");
+        Worker after = worker.copying(new Copy(copy.bytes(), copy.generation(), false));
+        return new Turn(after, disk, List.of(report));
+    }
+
+    /** Its memory is freed, once what is being written is; a reason: it says that it failed. */
+    Turn dropped(Worker worker, Disk disk, @Nullable String failure) {
+        Turn written = write(worker, disk);
+        List<RunReport> reports = new ArrayList<>(written.reports());
+        Worker after = written.worker().dropped();
+        if (failure != null) {
+            RunReport failed = new RunReport.TrainingFailed(
+                    runId, worker.generation(), worker.duty().workerId(), failure);
+            reports.add(failed);
+            after = after.with(after.duty().reported(failed));
+        }
+        return new Turn(after, written.disk(), reports);
+    }
+
+    /** Takes the start point, if all peers are there; null while they are not. {@code garbled}: the copy of another's state is. */
+    @Nullable
+    Turn take(Worker worker, Disk disk, List<Worker> others, boolean garbled) {
+        if (worker.activity() != Activity.CONNECTS || worker.from() == null || !allStarted(worker, others)) {
+            return null;
+        }
+        StartPoint from = worker.from();
+        if (from instanceof StartPoint.FromCheckpoint start) {
+            Optional<Bytes> read = disk.read(start.checkpoint(), removed != Guard.CHECKPOINT_DIGEST);
+            if (read.isEmpty()) {
+                Turn dropped = dropped(worker, disk, null);
+                List<RunReport> reports = new ArrayList<>(dropped.reports());
+                reports.add(new RunReport.CheckpointUnreadable(
+                        runId, worker.generation(), worker.duty().workerId(), start.checkpoint(), "damaged"));
+                return new Turn(dropped.worker(), dropped.disk(), reports);
+            }
+            return running(worker, disk, read.get(), true);
+        } else if (from instanceof StartPoint.FromMember start) {
+            return takeFromMember(worker, disk, others, start, garbled);
+        }
+        return running(worker, disk, Bytes.SEED, false);
+    }
+
+    private @Nullable Turn takeFromMember(
+            Worker worker, Disk disk, List<Worker> others, StartPoint.FromMember start, boolean garbled) {
+        Bytes wanted = new Bytes(start.step(), start.stateHash());
+        if (wanted.equals(worker.memory())) {
+            return running(worker, disk, wanted, false);
+        }
+        Worker source = others.stream()
+                .filter(o -> o.duty().workerId().equals(start.workerId()))
+                .findFirst()
+                .orElse(worker);
+        if (source.equals(worker) || worker.plan().members().size() == 1) {
+            return dropped(worker, disk, "it was to start from what it does not hold");
+        } else if (source.memory() == null || source.memory().step() != start.step()) {
+            return null;
+        }
+        Bytes copied = garbled ? source.bytes().flipped() : source.bytes();
+        return copied.equals(wanted) || removed == Guard.HASH_AFTER_COPY
+                ? running(worker, disk, copied, false)
+                : dropped(worker, disk, "the copied state has another hash");
+    }
+
+    /** It runs; one that has all steps behind it has the last checkpoint to write only. */
+    private Turn running(Worker worker, Disk disk, Bytes bytes, boolean readCheckpoint) {
+        Worker running = worker.looping(bytes);
+        List<RunReport> reports = new ArrayList<>(List.of(new RunReport.GroupRunning(
+                runId, worker.generation(), worker.duty().workerId(), bytes.step(), readCheckpoint)));
+        if (bytes.step() < spec.steps()) {
+            return new Turn(running, disk, reports);
+        }
+        Turn before = write(running, disk);
+        reports.addAll(before.reports());
+        return new Turn(copied(before.worker()).doing(Activity.ENDS), before.disk(), reports);
+    }
+
+    /** With a copy of what it holds, which the first member writes. */
+    private static Worker copied(Worker worker) {
+        return worker.copying(new Copy(worker.bytes(), worker.generation(), worker.index() == 0));
+    }
+
+    private static boolean allStarted(Worker worker, List<Worker> others) {
+        return others(worker.plan(), worker).stream()
+                .allMatch(member -> others.stream()
+                        .anyMatch(o -> o.isConnected(member, worker.generation()) && o.activity() != Activity.STANDS));
+    }
+
+    private static List<Member> others(GroupPlan plan, Worker worker) {
+        return plan.members().stream()
+                .filter(m -> !m.workerId().equals(worker.duty().workerId()))
+                .toList();
+    }
+
+    /** The first peer whose connection is gone; empty while all stand. */
+    static Optional<Member> lostPeer(Worker worker, List<Worker> others) {
+        return worker.activity() != Activity.CONNECTS && worker.activity() != Activity.LOOPS
+                ? Optional.empty()
+                : others(worker.plan(), worker).stream()
+                        .filter(member -> others.stream().noneMatch(o -> o.isConnected(member, worker.generation())))
+                        .findFirst();
+    }
+
+    /** The connection to a peer breaks; {@code inTransfer}: while the own state was being overwritten. */
+    Turn lost(Worker worker, Disk disk, String peer, boolean inTransfer) {
+        Turn turn = inTransfer ? dropped(worker, disk, null) : new Turn(worker.doing(Activity.STANDS), disk, List.of());
+        List<RunReport> reports = new ArrayList<>(turn.reports());
+        reports.add(
+                new RunReport.PeerLost(runId, worker.generation(), worker.duty().workerId(), peer, "reset"));
+        return new Turn(turn.worker(), turn.disk(), reports);
+    }
+
+    /** One step, if all contributions are there; null while they are not. */
+    @Nullable
+    Turn step(Worker worker, Disk disk, List<Worker> others) {
+        Copy copy = worker.copy();
+        long next = worker.memory() == null ? 0 : worker.memory().step() + 1;
+        boolean scheduled = next == spec.steps() || next % spec.checkpointEvery() == 0;
+        if (worker.activity() != Activity.LOOPS || (scheduled && copy != null && copy.due())) {
+            return null;
+        }
+        long gradients = worker.gradients();
+        for (Member member : others(worker.plan(), worker)) {
+            Optional<Worker> peer = others.stream()
+                    .filter(o -> o.duty().workerId().equals(member.workerId()) && contributes(o, member, worker))
+                    .findFirst();
+            if (peer.isEmpty()) {
+                return null;
+            }
+            Worker other = peer.get();
+            boolean ahead = other.bytes().step() == next;
+            if (!ahead && !other.bytes().equals(worker.bytes())) {
+                return dropped(worker, disk, "the states differ");
+            }
+            // Who is ahead has contributed from the state before, which was the same, else it would not be.
+            gradients += ahead
+                    ? worker.bytes()
+                            .gradients(
+                                    other.plan().firstShard(other.index()),
+                                    other.plan().endShard(other.index()))
+                    : other.gradients();
+        }
+        Worker after = worker.holding(worker.bytes().stepped(gradients));
+        after = scheduled ? copied(after) : after;
+        return new Turn(next == spec.steps() ? after.doing(Activity.ENDS) : after, disk, List.of());
+    }
+
+    private boolean contributes(Worker other, Member member, Worker to) {
+        long generation = removed == Guard.BULK_GENERATION ? other.generation() : to.generation();
+        boolean ahead =
+                other.memory() != null && other.bytes().step() == to.bytes().step() + 1;
+        return other.isConnected(member, generation)
+                && other.duty().group() != null
+                && (other.activity() == Activity.LOOPS || (other.activity() == Activity.ENDS && ahead))
+                && (ahead || other.bytes().step() == to.bytes().step());
+    }
+}
