@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
             FitCommand.class,
             DataCommand.class,
             DigestCommand.class,
+            ChaosCommand.class,
             BenchCommand.class,
         })
 public final class Isofleet implements Runnable {

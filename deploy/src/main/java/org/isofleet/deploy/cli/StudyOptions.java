@@ -53,7 +53,7 @@ final class StudyOptions {
             throw new UserException("--out: " + folder + " is a file; name a folder");
         }
         LocalStudy.Settings settings = new LocalStudy.Settings(
-                folder, workers, threads, WorkerCommand.bytes(memory), host, port, plain || json);
+                folder, workers, threads, OptionValues.bytes("--memory", memory), host, port, plain || json);
         StudyView view = new LocalStudy(plan, settings).run();
         tell(answers, command, folder, view);
         long parked = view.count(LiveEvent.RunState.PARKED);

@@ -1,12 +1,10 @@
 package org.isofleet.deploy.cli;
 
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.isofleet.deploy.chaos.WatchedWorker;
 import org.isofleet.deploy.study.ClusterSecret;
 import org.isofleet.worker.engine.NativeMemory;
 import org.isofleet.worker.node.WorkerNode;
@@ -59,12 +57,29 @@ final class WorkerCommand implements Callable<Integer> {
     @Option(names = "--secret-file", paramLabel = "FILE", description = "File that holds the cluster's secret.")
     private @Nullable Path secretFile;
 
+    @Option(
+            names = "--watched",
+            hidden = true,
+            paramLabel = "DIR",
+            description = "Of isofleet chaos: tell every step to a file there, and flip a bit when told to.")
+    private @Nullable Path watched;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         WorkerSettings settings = new WorkerSettings(
-                id, coordinators, host, port, bulkPort, secret(), threads, bytes(memory), time(orphanTimeout));
+                id,
+                coordinators,
+                host,
+                port,
+                bulkPort,
+                secret(),
+                threads,
+                OptionValues.bytes("--memory", memory),
+                OptionValues.time("--orphan-timeout", orphanTimeout, "30s or 10m"));
         NativeMemory.limit(settings.memoryBytes());
-        try (WorkerNode node = WorkerNode.start(settings)) {
+        try (WorkerNode node = watched == null
+                ? WorkerNode.start(settings)
+                : WorkerNode.start(settings, WatchedWorker.parts(settings, watched))) {
             node.awaitTermination();
         }
         return 0;
@@ -80,25 +95,5 @@ final class WorkerCommand implements Callable<Integer> {
                     + " or name the file that holds it with --secret-file");
         }
         return secret;
-    }
-
-    static long bytes(String text) {
-        try {
-            long bytes = ConfigFactory.parseMap(java.util.Map.of("size", text)).getBytes("size");
-            if (bytes > 0) {
-                return bytes;
-            }
-            throw new UserException("--memory: must be above 0; write it as 4GiB or 512MiB");
-        } catch (ConfigException e) {
-            throw new UserException("--memory: '" + text + "' is no size; write it as 4GiB or 512MiB");
-        }
-    }
-
-    private static Duration time(String text) {
-        try {
-            return ConfigFactory.parseMap(java.util.Map.of("time", text)).getDuration("time");
-        } catch (ConfigException e) {
-            throw new UserException("--orphan-timeout: '" + text + "' is no time; write it as 30s or 10m");
-        }
     }
 }

@@ -45,7 +45,7 @@ public final class LocalLauncher implements AutoCloseable {
      * @throws InvalidSpecException when the folder cannot be written to; the message is one line with the mend
      */
     public static LocalLauncher start(LocalFleet fleet) {
-        return start(fleet, WorkerCommandLine.ISOFLEET);
+        return start(fleet, IsofleetCommandLine.MAIN_CLASS);
     }
 
     static LocalLauncher start(LocalFleet fleet, String mainClass) {

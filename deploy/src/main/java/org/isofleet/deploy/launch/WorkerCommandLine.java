@@ -1,7 +1,6 @@
 package org.isofleet.deploy.launch;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -10,32 +9,28 @@ import java.util.List;
 import java.util.Map;
 
 /** How a worker process is started: with this JVM's Java and class path. The secret is in the environment, never in the arguments. */
-final class WorkerCommandLine {
+public final class WorkerCommandLine {
     static final String SECRET_VARIABLE = "ISOFLEET_SECRET";
-    static final String ISOFLEET = "org.isofleet.deploy.cli.Isofleet";
 
     private final LocalFleet fleet;
     private final String mainClass;
     private final CoreSets cores = CoreSets.ofThisProcess();
+
+    /** Of a fleet of this program's workers. */
+    public WorkerCommandLine(LocalFleet fleet) {
+        this(fleet, IsofleetCommandLine.MAIN_CLASS);
+    }
 
     WorkerCommandLine(LocalFleet fleet, String mainClass) {
         this.fleet = fleet;
         this.mainClass = mainClass;
     }
 
-    List<String> arguments(String workerId) {
+    /** Program and arguments of a worker. */
+    public List<String> arguments(String workerId) {
         int number = Integer.parseInt(workerId.substring(1)) - 1;
         List<String> arguments = new ArrayList<>(cores.prefix(number, fleet.workers(), fleet.threads()));
-        arguments.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        arguments.addAll(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xmx1g"));
-        if (Runtime.version().feature() >= 24) {
-            arguments.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-        }
-        String home = System.getProperty("isofleet.home");
-        if (home != null) {
-            arguments.add("-Disofleet.home=" + home);
-        }
-        arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass, "worker"));
+        arguments.addAll(IsofleetCommandLine.of(mainClass, List.of("worker")));
         arguments.addAll(List.of("--id", workerId));
         for (String coordinator : fleet.coordinators()) {
             arguments.addAll(List.of("--coordinator", coordinator));
@@ -47,7 +42,7 @@ final class WorkerCommandLine {
     }
 
     /** One product is one thread: a worker's threads take different shards. */
-    Map<String, String> environment() {
+    public Map<String, String> environment() {
         return Map.of(
                 SECRET_VARIABLE,
                 fleet.secret(),

@@ -13,13 +13,17 @@ import org.isofleet.worker.evaluate.Workbench;
 import org.isofleet.worker.train.LocalTrainingHost;
 
 /** What a worker of this machine computes with: the engines that are built in, the images in the user's cache. */
-final class LocalParts {
+public final class LocalParts {
     private static final String PRECISION = "fp32";
 
     private LocalParts() {}
 
     static WorkerParts of(WorkerSettings settings) {
-        EngineFactory engines = Dl4jEngine.factory();
+        return of(settings, Dl4jEngine.factory());
+    }
+
+    /** With these engines. */
+    public static WorkerParts of(WorkerSettings settings, EngineFactory engines) {
         ImageSets images = PackedImageSets.inUserCache();
         byte[] secret = settings.secret().getBytes(StandardCharsets.UTF_8);
         CheckpointRoutes routes = new CheckpointRoutes(settings.workerId(), secret);

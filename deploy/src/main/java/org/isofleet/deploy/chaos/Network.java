@@ -1,0 +1,41 @@
+package org.isofleet.deploy.chaos;
+
+import java.io.IOException;
+import java.util.List;
+
+/** Between the coordinator and the workers of a study under chaos. */
+interface Network extends AutoCloseable {
+    /** All on the loopback device, where nobody can be cut off. */
+    Network LOOPBACK = new Network() {};
+
+    /** Address of the coordinator. */
+    default String coordinatorHost() {
+        return "127.0.0.1";
+    }
+
+    /** Address of a worker, counted from 0. */
+    default String workerHost(int worker) {
+        return "127.0.0.1";
+    }
+
+    /** What stands before the coordinator's command line. */
+    default List<String> coordinatorPrefix() {
+        return List.of();
+    }
+
+    /** What stands before a worker's command line. */
+    default List<String> workerPrefix(int worker) {
+        return List.of();
+    }
+
+    /** From now on nothing reaches this worker or comes from it; nobody is told. */
+    default void cut(int worker) throws IOException, InterruptedException {
+        throw new IOException("nobody can be cut off on the loopback device");
+    }
+
+    /** As before {@link #cut}. */
+    default void heal(int worker) throws IOException, InterruptedException {}
+
+    @Override
+    default void close() {}
+}

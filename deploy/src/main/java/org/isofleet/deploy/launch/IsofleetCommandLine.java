@@ -1,0 +1,33 @@
+package org.isofleet.deploy.launch;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How this program is started once more: with this JVM's Java and class path. */
+public final class IsofleetCommandLine {
+    static final String MAIN_CLASS = "org.isofleet.deploy.cli.Isofleet";
+
+    private IsofleetCommandLine() {}
+
+    /** Program and arguments of a command of ours. */
+    public static List<String> of(List<String> arguments) {
+        return of(MAIN_CLASS, arguments);
+    }
+
+    static List<String> of(String mainClass, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xmx1g"));
+        if (Runtime.version().feature() >= 24) {
+            command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        }
+        String home = System.getProperty("isofleet.home");
+        if (home != null) {
+            command.add("-Disofleet.home=" + home);
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+        command.addAll(arguments);
+        return command;
+    }
+}
