@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -94,11 +95,13 @@ final class WatchedStudy {
             }
             long begin = System.nanoTime();
             for (FaultSchedule.Entry entry : schedule) {
-                while (end.isEmpty() && System.nanoTime() - begin < entry.at().toNanos()) {
+                long due = begin + entry.at().toNanos();
+                while (end.isEmpty() && System.nanoTime() < due) {
                     end = look();
                 }
                 if (end.isEmpty()) {
-                    end = befall(injector, entry.fault(), begin);
+                    end = befall(injector, entry.fault());
+                    begin += System.nanoTime() - due; // who had to wait makes the others wait too, so that gaps stay
                 }
             }
             while (end.isEmpty()) {
@@ -109,7 +112,7 @@ final class WatchedStudy {
     }
 
     /** Tries a fault until it can be; the end of the study, if that comes first. */
-    private Optional<JsonNode> befall(Injector injector, Fault fault, long begin)
+    private Optional<JsonNode> befall(Injector injector, Fault fault)
             throws IOException, InterruptedException {
         long until = System.nanoTime() + LONGEST_WAIT.toNanos();
         boolean done = false;
@@ -135,8 +138,8 @@ final class WatchedStudy {
             injected.add(new Injected(atMillis, fault));
         }
         if (end.isEmpty()) {
-            teller.accept("%6.1f s  %s%s"
-                    .formatted((System.nanoTime() - begin) * 1e-9, fault, done ? "" : ": there was nothing to befall"));
+            teller.accept("%s  %s%s"
+                    .formatted(Instant.ofEpochMilli(atMillis), fault, done ? "" : ": there was nothing to befall"));
         }
         return end;
     }
