@@ -112,8 +112,7 @@ final class WatchedStudy {
     }
 
     /** Tries a fault until it can be; the end of the study, if that comes first. */
-    private Optional<JsonNode> befall(Injector injector, Fault fault)
-            throws IOException, InterruptedException {
+    private Optional<JsonNode> befall(Injector injector, Fault fault) throws IOException, InterruptedException {
         long until = System.nanoTime() + LONGEST_WAIT.toNanos();
         boolean done = false;
         Optional<JsonNode> end = Optional.empty();
