@@ -50,7 +50,7 @@ final class FaultSchedule {
         return new FaultSchedule(seed, workers).draw(new TreeSet<>(kinds), failures, mtbf);
     }
 
-    private List<Entry> draw(TreeSet<FaultKind> kinds, int failures, Duration mtbf) {
+    private List<Entry> draw(Set<FaultKind> kinds, int failures, Duration mtbf) {
         List<Entry> entries = new ArrayList<>();
         List<FaultKind> round = new ArrayList<>();
         Duration at = Duration.ZERO;

@@ -66,9 +66,10 @@ final class TraceFolder {
     private static void grow(Path file, Growing growing) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
             ByteBuffer fresh = ByteBuffer.allocate((int) (channel.size() - growing.read));
-            while (fresh.hasRemaining() && channel.read(fresh, growing.read + fresh.position()) > 0) {
-                continue;
-            }
+            int count;
+            do {
+                count = channel.read(fresh, growing.read + fresh.position());
+            } while (count > 0);
             String text = new String(fresh.array(), 0, fresh.position(), StandardCharsets.US_ASCII);
             int whole = text.lastIndexOf('\n') + 1;
             growing.read += whole;

@@ -3,6 +3,7 @@ package org.isofleet.deploy.chaos;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What was computed more than once. */
@@ -20,7 +21,7 @@ final class Work {
 
     /** Steps that a run had behind it in one generation and not at the beginning of the next, over all runs. */
     static long lostSteps(List<Trace> traces) {
-        Map<String, TreeMap<Long, Span>> runs = new TreeMap<>();
+        Map<String, SortedMap<Long, Span>> runs = new TreeMap<>();
         traces.stream()
                 .flatMap(trace -> trace.sights().stream())
                 .filter(sight -> !sight.run().isEmpty())
@@ -30,7 +31,7 @@ final class Work {
     }
 
     /** What is held in a generation that never started is held over from the one before. */
-    private static void add(TreeMap<Long, Span> generations, Sight sight) {
+    private static void add(SortedMap<Long, Span> generations, Sight sight) {
         if (sight.kind() == Sight.Kind.START) {
             generations.merge(
                     sight.generation(), new Span(sight.step(), sight.step()), (known, fresh) -> known.with(sight));
@@ -39,7 +40,7 @@ final class Work {
         }
     }
 
-    private static long lost(TreeMap<Long, Span> generations) {
+    private static long lost(SortedMap<Long, Span> generations) {
         long lost = 0;
         long reached = 0;
         for (Span span : generations.values()) {
