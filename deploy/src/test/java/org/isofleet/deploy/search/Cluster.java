@@ -7,44 +7,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.isofleet.coordinator.placement.PlacementDecider;
-import org.isofleet.coordinator.placement.PlacementDecision;
-import org.isofleet.coordinator.placement.PlacementEffect;
-import org.isofleet.coordinator.placement.PlacementInput;
-import org.isofleet.coordinator.placement.PlacementState;
 import org.isofleet.coordinator.run.RunInput;
-import org.isofleet.protocol.group.BulkAddress;
 import org.isofleet.protocol.group.CheckpointRef;
-import org.isofleet.protocol.group.KernelClass;
-import org.isofleet.protocol.group.Member;
-import org.isofleet.protocol.group.WorkerProfile;
 import org.isofleet.protocol.run.RunEvent;
-import org.isofleet.protocol.run.RunNeed;
 import org.isofleet.protocol.run.RunOrder;
 import org.isofleet.protocol.run.Staffing;
-import org.isofleet.protocol.run.WorkerStatus;
-import org.isofleet.protocol.study.RunId;
 import org.jspecify.annotations.Nullable;
 
 /** What one event does to a world: the run, its workers, their disk, and what placement says of them. */
 final class Cluster {
-    private static final KernelClass KERNELS = new KernelClass("dl4j-1", "a", "fp32");
-
     final Scenario scenario;
     final @Nullable Guard removed;
     private final RunOrder order;
-    private final RunId runId;
     private final Interned<Message> messages = new Interned<>();
     private final Interned<Worker> workers = new Interned<>();
     private final Interned<Disk> disks = new Interned<>();
-    private final Interned<Staffing> staffings = new Interned<>();
-    private final Map<World, Integer> said = new HashMap<>();
+    private final Map<Long, Change> obeyed = new HashMap<>();
     private final Map<World, Change> changes = new HashMap<>();
     private final Map<Integer, Integer> reports = new HashMap<>();
     private final Map<Integer, Integer> newest = new HashMap<>();
     private final Set<World> checked = new HashSet<>();
     private final RunSide runs;
+    private final PlacementSide placement;
     final WorkerSide side;
     private final Laws laws;
 
@@ -57,14 +43,14 @@ final class Cluster {
         this.scenario = scenario;
         this.removed = removed;
         order = scenario.order();
-        runId = order.runId();
+        placement = new PlacementSide(order.runId());
         runs = new RunSide(messages, removed);
         side = new WorkerSide(order.spec(), removed);
         laws = new Laws(
                 LongStream.rangeClosed(0, scenario.steps())
                         .mapToObj(step -> Bytes.undisturbed(step, Scenario.SHARDS))
                         .toList(),
-                runId);
+                order.runId());
     }
 
     static int number(String workerId) {
@@ -93,6 +79,10 @@ final class Cluster {
         return runs.history(world.run).settled() != null;
     }
 
+    long generation(World world) {
+        return runs.history(world.run).generation();
+    }
+
     Worker worker(World world, int number) {
         return workers.value(world.worker(number));
     }
@@ -118,9 +108,17 @@ final class Cluster {
         Message message = messages.value(number);
         if (message instanceof Message.ToWorker to) {
             Worker worker = worker(world, to.worker());
-            return worker.duty().incarnation() == to.incarnation() || removed == Guard.MEMBER_INCARNATION
-                    ? changed(world, number, to.worker(), () -> side.obey(worker, disk(world), to.command()))
-                    : world;
+            if (worker.duty().incarnation() != to.incarnation() && removed != Guard.MEMBER_INCARNATION) {
+                return world;
+            }
+            // Unlike what threads do, this depends on the worker and the disk alone.
+            long key = ((long) world.worker(to.worker()) << 20 | world.disk) << 20 | number;
+            Change known = obeyed.get(key);
+            if (known == null) {
+                known = change(world, to.worker(), side.obey(worker, disk(world), to.command()));
+                obeyed.put(key, known);
+            }
+            return changed(world, to.worker(), known);
         }
         if (removed == Guard.REPORT_GENERATION) {
             return told(world, Unguarded.received(runs.history(world.run), reported(number)));
@@ -143,7 +141,7 @@ final class Cluster {
         World next = turn.next() == world.run ? world : world.withRun(turn.next());
         next = next.withSent(turn.sent());
         if (turn.needChanged() && world.late >= 0) {
-            next = next.withLate(outdated(world.late, 1, -1));
+            next = next.withLate(placement.outdated(world.late));
         }
         for (RunEvent event : turn.events()) {
             if (event instanceof RunEvent.GenerationStarted) {
@@ -158,7 +156,7 @@ final class Cluster {
         return changed(world, number, change(world, number, turn));
     }
 
-    /** The same, found out once for these workers and this disk; {@code event}: number of a message, or below 0 for what is none. */
+    /** The same, found out once for these workers and this disk; {@code event}: which, as a number. */
     private World changed(World world, int event, int number, Supplier<WorkerSide.@Nullable Turn> turn) {
         World key = world.around(event, world.disk, number);
         Change known = changes.get(key);
@@ -251,7 +249,7 @@ final class Cluster {
     }
 
     World restarted(World world) {
-        World next = world.late < 0 ? world : world.withLate(outdated(world.late, 1, -1));
+        World next = world.late < 0 ? world : world.withLate(placement.outdated(world.late));
         return after(next, runs.restarted(runs.history(world.run)));
     }
 
@@ -276,12 +274,22 @@ final class Cluster {
     /** Placement says who works for the run, and where they stand. */
     World staffed(World world) {
         World next = after(world, runs.decide(world.run, newest(world)));
-        return next.late < 0 ? next : next.withLate(outdated(next.late, -1, 0));
+        return next.late < 0 ? next : next.withLate(placement.overtaken(next.late));
     }
 
     private int newest(World world) {
         return newest.computeIfAbsent(
-                staffing(world), s -> runs.number(new RunInput.Staffed(numbered(staffings.value(s), 1, 0))));
+                lastWord(world), word -> runs.number(new RunInput.Staffed(placement.staffing(word))));
+    }
+
+    private int lastWord(World world) {
+        return placement.last(
+                world,
+                runs.states.value(world.run).lastNeed(),
+                () -> IntStream.range(0, world.workers())
+                        .filter(i -> (world.present & 1 << i) != 0)
+                        .mapToObj(i -> worker(world, i))
+                        .toList());
     }
 
     /** What the run decides about placement's word is sent, and the coordinator dies before it is persisted. */
@@ -291,12 +299,12 @@ final class Cluster {
 
     /** What placement says now is not heard yet. */
     World heldBack(World world) {
-        return world.withLate(staffings.id(numbered(staffings.value(staffing(world)), 1, 0)));
+        return world.withLate(lastWord(world));
     }
 
     /** What was held back is heard. Unless it is still the last word, it must not count. */
     World heardLate(World world) {
-        Staffing late = staffings.value(world.late);
+        Staffing late = placement.staffing(world.late);
         RunSide.Turn turn = runs.decide(world.run, new RunInput.Staffed(Unguarded.received(removed, late)));
         boolean old = late.number() < 0 || late.needNumber() < 0;
         for (RunEvent event : turn.events()) {
@@ -308,71 +316,23 @@ final class Cluster {
         return after(world, turn).withLate(-1);
     }
 
-    private int outdated(int late, long number, long needNumber) {
-        Staffing before = staffings.value(late);
-        return staffings.id(
-                numbered(before, Math.min(before.number(), number), Math.min(before.needNumber(), needNumber)));
-    }
-
-    private static Staffing numbered(Staffing staffing, long number, long needNumber) {
-        return new Staffing(1, number, needNumber, staffing.group(), staffing.evaluators(), staffing.present());
-    }
-
-    /** What the production placement would say that had just started and heard everyone once. */
-    private int staffing(World world) {
-        RunNeed need = runs.states.value(world.run).lastNeed();
-        if (need == null) {
-            return staffings.id(Staffing.UNHEARD);
-        }
-        World key = world.around(runs.needs.id(need), 0, world.present);
-        return said.computeIfAbsent(key, k -> staffings.id(place(world, need)));
-    }
-
-    private Staffing place(World world, RunNeed need) {
-        PlacementState placement = PlacementState.starting(Scenario.NOW);
-        for (int i = 0; i < world.workers(); i++) {
-            if ((world.present & 1 << i) != 0) {
-                placement = PlacementDecider.decide(
-                                placement, new PlacementInput.WorkerSeen(status(worker(world, i))), Scenario.NOW)
-                        .next();
-            }
-        }
-        PlacementDecision decision = PlacementDecider.decide(placement, new PlacementInput.Needed(need), Scenario.NOW);
-        return decision.effects().stream()
-                .filter(PlacementEffect.Staff.class::isInstance)
-                .map(effect -> ((PlacementEffect.Staff) effect).staffing())
-                .reduce((one, other) -> other)
-                .orElse(Staffing.UNHEARD);
-    }
-
-    private WorkerStatus status(Worker worker) {
-        Member member = member(worker.duty().workerId(), worker.duty().incarnation());
-        WorkerProfile profile = new WorkerProfile(member, "localhost", 1, "searched", 1, 1 << 30, List.of(KERNELS));
-        return new WorkerStatus(profile, worker.held(runId), null, "gateway");
-    }
-
-    private static Member member(String workerId, long incarnation) {
-        return new Member(workerId, incarnation, new BulkAddress("127.0.0.1", 4000));
-    }
-
     /** Text of a world, for a law that was broken. */
     String describe(World world) {
-        StringBuilder text = new StringBuilder();
-        text.append("  run ").append(runs.states.value(world.run).phase());
-        text.append("\n  group ").append(runs.history(world.run).group());
-        all(world)
-                .forEach(w -> text.append("\n  ")
-                        .append(w.duty().workerId())
-                        .append('.')
-                        .append(w.duty().incarnation())
-                        .append(" in ")
-                        .append(w.generation())
-                        .append(' ')
-                        .append(w.activity())
-                        .append(' ')
-                        .append(w.memory())
-                        .append(' ')
-                        .append(w.copy()));
-        return text.toString();
+        return "  run %s\n  group %s\n  workers %s"
+                .formatted(
+                        runs.states.value(world.run).phase(),
+                        runs.history(world.run).group(),
+                        all(world).stream().map(Worker::describe).toList());
+    }
+
+    /** Without commands that are on their way. */
+    World withReportsOnly(World world) {
+        World next = world.withNothingSent();
+        for (int message : world.sent()) {
+            if (messages.value(message) instanceof Message.ToRun) {
+                next = next.withSent(List.of(message));
+            }
+        }
+        return next;
     }
 }

@@ -21,7 +21,9 @@ class RecoverySearchTest {
                 Scenario.of(2, 2, 1).and(Fault.UNWRITTEN),
                 TWO.and(Fault.CONNECTION),
                 TWO.and(Fault.RESTART),
-                TWO.and(Fault.CRASH, Fault.LATE_STAFFING).atMost(1),
+                TWO.and(Fault.CRASH),
+                TWO.and(Fault.LATE_STAFFING),
+                TWO.and(Fault.DEADLINE),
                 Scenario.of(3, 2, 2),
                 TWO.and(Fault.PRESUMED_DEAD));
     }
@@ -52,7 +54,7 @@ class RecoverySearchTest {
             case HASH_AFTER_COPY -> TWO.and(Fault.PRESUMED_DEAD, Fault.GARBLED_COPY);
             case CHECKPOINT_DIGEST -> ONE.and(Fault.CRASH, Fault.DAMAGE);
             case COPY_STEP -> Scenario.of(2, 2, 1).and(Fault.UNWRITTEN);
-            case COLLECTOR_GENERATION -> Scenario.of(1, 4, 1).and(Fault.DEFECT, Fault.DAMAGE_ALL, Fault.DEADLINE);
+            case COLLECTOR_GENERATION -> Scenario.of(1, 3, 1).and(Fault.DEFECT, Fault.DAMAGE_ALL, Fault.DEADLINE);
         };
     }
 

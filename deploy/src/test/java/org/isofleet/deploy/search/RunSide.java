@@ -30,7 +30,6 @@ final class RunSide {
     private final @Nullable Guard removed;
     private final Interned<Message> messages;
     final Interned<RunState> states = new Interned<>();
-    final Interned<RunNeed> needs = new Interned<>();
     private final Interned<RunInput> inputs = new Interned<>();
     private final Map<Long, Turn> turns = new HashMap<>();
 

@@ -44,6 +44,7 @@ record Scenario(int workers, long steps, long checkpointEvery, Map<Fault, Intege
             LONG.multipliedBy(1000), // stall
             20,
             LONG, // write
+            LONG, // lastWrite
             1,
             4);
     static final int SHARDS = 4;

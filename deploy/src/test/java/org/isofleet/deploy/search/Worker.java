@@ -103,4 +103,10 @@ record Worker(
                 && generation() == generation
                 && (activity != Activity.STANDS || !duty.started());
     }
+
+    /** Where it stands, for a law that was broken. */
+    String describe() {
+        return "%s.%d in %d %s with %s and %s"
+                .formatted(duty.workerId(), duty.incarnation(), generation(), activity, memory, copy);
+    }
 }

@@ -73,7 +73,7 @@ final class WorkerSide {
                 worker,
                 disk,
                 List.of(new RunReport.CheckpointFailed(
-                        runId, asked.generation(), worker.duty().workerId(), asked.step(), "no copy")));
+                        runId, asked.generation(), worker.duty().workerId(), asked.step(), "no copy", false)));
     }
 
     /** The checkpoint that is being written is complete. */
@@ -98,7 +98,7 @@ final class WorkerSide {
     /** The checkpoint that is being written cannot be. */
     Turn notWritten(Worker worker, Disk disk, Copy copy) {
         RunReport report = new RunReport.CheckpointFailed(
-                runId, copy.generation(), worker.duty().workerId(), copy.bytes().step(), "disk full");
+                runId, copy.generation(), worker.duty().workerId(), copy.bytes().step(), "disk full", false);
         Worker after = worker.copying(new Copy(copy.bytes(), copy.generation(), false));
         return new Turn(after, disk, List.of(report));
     }

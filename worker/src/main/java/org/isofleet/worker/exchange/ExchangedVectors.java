@@ -5,7 +5,6 @@ import java.nio.ByteOrder;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,7 +24,7 @@ public final class ExchangedVectors implements AutoCloseable {
     private final boolean near;
 
     /** Of those in shared memory. */
-    private final Map<FlatVector, Long> tokens = new IdentityHashMap<>();
+    private final Map<FlatVector, Long> tokens = new HashMap<>();
 
     /** @param group whose members may read the vectors; null for a member by itself */
     public ExchangedVectors(@Nullable PeerGroup group) {
