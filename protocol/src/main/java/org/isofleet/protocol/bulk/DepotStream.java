@@ -29,6 +29,15 @@ public final class DepotStream {
     /** Name of the depot in a handshake. */
     public static final String DEPOT = "depot";
 
+    /** The other side answered, and its answer is no. */
+    public static final class Refused extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Refused(String reason) {
+            super(reason);
+        }
+    }
+
     /** What is asked. */
     public enum Question {
         /** Store a checkpoint. */
@@ -187,10 +196,10 @@ public final class DepotStream {
         out.writeUTF(reason);
     }
 
-    /** @throws IOException with the other side's reason when it refuses */
+    /** @throws Refused with the other side's reason */
     public void expectAgreement() throws IOException {
         if (!in.readBoolean()) {
-            throw new IOException(in.readUTF());
+            throw new Refused(in.readUTF());
         }
     }
 

@@ -123,10 +123,15 @@ final class DepotAccess implements CheckpointAccess {
                     new Handshake.Purpose(runId, generation, workerId, DepotStream.DEPOT, 0));
             socket.setSoTimeout(ANSWER_MILLIS);
             return talk.with(stream);
+        } catch (DepotStream.Refused e) {
+            throw new IOException(named(e), e);
         } catch (IOException e) {
-            throw new IOException(
-                    "the coordinator's depot at " + address.host() + ":" + address.port() + ": " + e.getMessage(), e);
+            throw new StoreUnreachableException(named(e), e);
         }
+    }
+
+    private String named(IOException e) {
+        return "the coordinator's depot at " + address.host() + ":" + address.port() + ": " + e.getMessage();
     }
 
     private static <T> T privately(Work<T> work) throws IOException {

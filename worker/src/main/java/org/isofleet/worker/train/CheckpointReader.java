@@ -6,6 +6,7 @@ import java.util.List;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.worker.checkpoint.Checkpoint;
 import org.isofleet.worker.checkpoint.CheckpointAccess;
+import org.isofleet.worker.checkpoint.StoreUnreachableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,9 +28,13 @@ final class CheckpointReader {
         }
     }
 
-    /** Loads the checkpoint, or the newest whole one before it. */
+    /**
+     * Loads the checkpoint, or the newest whole one before it.
+     *
+     * @throws TrainingFailure when the store gives no answer, which says nothing against what lies in it
+     */
     static void load(TrainingState state, CheckpointRef asked, CheckpointAccess store, Lanes lanes)
-            throws NoneReadable {
+            throws NoneReadable, TrainingFailure {
         String reason = null;
         for (CheckpointRef candidate : candidates(asked, store)) {
             try {
@@ -38,6 +43,8 @@ final class CheckpointReader {
                     LOG.warn("going on from step {} instead of {}: {}", candidate.step(), asked.step(), reason);
                 }
                 return;
+            } catch (StoreUnreachableException e) {
+                throw new TrainingFailure(String.valueOf(e.getMessage()));
             } catch (IOException e) {
                 reason = reason == null ? String.valueOf(e.getMessage()) : reason;
             }
