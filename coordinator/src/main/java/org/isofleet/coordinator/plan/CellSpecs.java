@@ -22,8 +22,11 @@ final class CellSpecs {
         if (study.virtualShards() != StudySpec.AUTO_SHARDS) {
             return study.virtualShards();
         }
-        int most = study.engine().equals("torch") ? MOST_AUTO_SHARDS_TORCH : MOST_AUTO_SHARDS_DL4J;
-        return Math.min(most, Integer.lowestOneBit(batch));
+        return Math.min(mostAutoShards(study), Integer.lowestOneBit(batch));
+    }
+
+    static int mostAutoShards(StudySpec study) {
+        return study.engine().equals("torch") ? MOST_AUTO_SHARDS_TORCH : MOST_AUTO_SHARDS_DL4J;
     }
 
     static RunSpec spec(

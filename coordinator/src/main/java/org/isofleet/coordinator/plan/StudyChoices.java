@@ -1,12 +1,19 @@
 package org.isofleet.coordinator.plan;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.isofleet.metrics.live.Notation;
 import org.isofleet.protocol.study.BatchRule;
 import org.isofleet.protocol.study.ImageSetRef;
+import org.isofleet.protocol.study.ModelChoice;
+import org.isofleet.protocol.study.ModelSize;
 import org.isofleet.protocol.study.ScheduleRule;
+import org.isofleet.protocol.study.ScheduleSpec;
+import org.isofleet.protocol.study.StudyLimits;
 import org.isofleet.protocol.study.StudySpec;
 
 /** What a study chose where the paper is silent, as lines {@code name: value} for the report. */
@@ -18,28 +25,21 @@ final class StudyChoices {
     static List<String> of(StudySpec study, Map<Integer, ImageSetRef> images, TuningRule rule) {
         StudyChoices choices = new StudyChoices();
         choices.images(study, images);
-        choices.add(
-                "model",
-                "decoder-only, pre-norm, RoPE, GEGLU of 8/3 width, head predicts channels one after the other");
-        choices.add("N", "weights in matrix products, body and head; lookup tables not counted");
-        choices.add("budget", "6 N D, attention not counted; exact FLOPs stand beside it");
+        choices.grid(study);
+        choices.model();
         choices.add("batch", batch(study.batch(), study.limits().fitMinSteps()));
+        choices.add("virtual shards", virtualShards(study));
         choices.add("learning rate", rule.toString());
         choices.add(
                 "optimizer",
-                String.format(
-                        Locale.ROOT,
+                text(
                         "AdamW, beta1 %s, epsilon %s, weight decay %s, clip norm %s",
                         study.optimizer().beta1(),
                         study.optimizer().epsilon(),
                         study.optimizer().weightDecay(),
                         study.optimizer().clipNorm()));
         choices.add("schedule", schedule(study.schedule()));
-        choices.add(
-                "fitted cells",
-                "at least " + study.limits().fitMinSteps() + " steps"
-                        + (study.limits().fitHeadDominated() ? "" : ", head at most half of N"));
-        choices.add("most epochs", String.valueOf(study.limits().maxEpochs()));
+        choices.limits(study.limits());
         choices.add("seeds", study.seeds().toString());
         choices.add(
                 "engine",
@@ -47,14 +47,23 @@ final class StudyChoices {
                         + (study.exact()
                                 ? ", exact"
                                 : ", not exact: a run may mix kernel classes, so its bits are not promised"));
+        choices.add("checkpoints", "every " + study.checkpointEvery() + " steps and after the last");
         return List.copyOf(choices.lines);
     }
 
     private void images(StudySpec study, Map<Integer, ImageSetRef> images) {
+        String location = study.images().location();
         add(
                 "images",
-                study.images().location() + ", " + (study.images().channels() == 3 ? "RGB" : "grey") + ", "
+                location + ", " + (study.images().channels() == 3 ? "RGB" : "grey") + ", "
                         + study.images().levels() + " levels a channel");
+        add(
+                "image split",
+                location.startsWith(ImageSetRef.EMBEDDED)
+                        ? "by group of concepts, 80 % train, 8 % validation, 12 % test, by the SHA-256 of the group's name;"
+                                + " all vendors and resolutions alike"
+                        : "test images as the folder names them; IDX training images: one in 12 for validation, by a hash of"
+                                + " its index");
         for (int resolution : study.images().resolutions()) {
             ImageSetRef set = images.get(resolution);
             if (set != null) {
@@ -65,29 +74,98 @@ final class StudyChoices {
         }
     }
 
+    private void grid(StudySpec study) {
+        add(
+                "budgets",
+                study.budgets().stream()
+                        .map(each -> Notation.flops(each.flops()))
+                        .collect(Collectors.joining(
+                                ", ", "", " FLOPs; 6 N D, attention not counted; exact FLOPs stand beside it")));
+        add(
+                "models",
+                study.models() instanceof ModelChoice.Range range
+                        ? text(
+                                "%d of the model family, N from %.4g to %.4g",
+                                range.count(), range.fromParams(), range.toParams())
+                        : ((ModelChoice.Sizes) study.models())
+                                .sizes().stream().map(ModelSize::toString).collect(Collectors.joining(", ")));
+        add("N", "weights in matrix products, body and head; lookup tables not counted");
+    }
+
+    /** What no study file decides: the module that computes has it in {@code RotaryTable} and {@code Initialization}. */
+    private void model() {
+        add(
+                "model",
+                "decoder-only, pre-norm, one token a pixel in raster order, head predicts channels one after the other");
+        add("positions", "RoPE, axial: half of a head's pairs turn with the row, half with the column, base 100");
+        add("GEGLU", "8/3 of the width, down to a multiple of 16, at least 16");
+        add(
+                "initialisation",
+                "normal; matrices 1 / sqrt(fan-in), those that write to the residual stream less by sqrt(2 layers), the head a"
+                        + " tenth; a pixel's embedding 0.5, tables of the head 0.02; gains 1");
+    }
+
+    private void limits(StudyLimits limits) {
+        add(
+                "trained cells",
+                text(
+                        "at least %d steps, at most %s epochs, %s tokens per parameter, at most %s of memory a worker%s",
+                        limits.minSteps(),
+                        limits.maxEpochs(),
+                        ratio(limits),
+                        memory(limits.memoryBytes()),
+                        limits.trainUnfitted() ? "; also those that no law rests on" : "; none that no law rests on"));
+        add(
+                "fitted cells",
+                "at least " + limits.fitMinSteps() + " steps"
+                        + (limits.fitHeadDominated()
+                                ? ", whatever the share of the head"
+                                : ", head at most half of N"));
+    }
+
+    private static String ratio(StudyLimits limits) {
+        return limits.minTokensPerParam()
+                + (Double.isInfinite(limits.maxTokensPerParam()) ? " or more" : " to " + limits.maxTokensPerParam());
+    }
+
+    private static String memory(long bytes) {
+        return bytes % (1 << 20) == 0 ? (bytes >> 20) + " MiB" : bytes + " bytes";
+    }
+
+    private static String virtualShards(StudySpec study) {
+        return study.virtualShards() == StudySpec.AUTO_SHARDS
+                ? "the largest power of two that divides the batch, at most " + CellSpecs.mostAutoShards(study)
+                : String.valueOf(study.virtualShards());
+    }
+
     private static String batch(BatchRule batch, long steps) {
         if (batch instanceof BatchRule.PowerLaw law) {
-            return String.format(
-                    Locale.ROOT,
+            return text(
                     "%.4g N^%.3f tokens, %d to %d images, halved to reach %d steps",
-                    law.coefficient(),
-                    law.exponent(),
-                    law.minimum(),
-                    law.maximum(),
-                    steps);
+                    law.coefficient(), law.exponent(), law.minimum(), law.maximum(), steps);
         }
         return batch.minimum() + " images";
     }
 
     private static String schedule(ScheduleRule schedule) {
-        return String.format(
-                Locale.ROOT,
-                "%s to %s of the peak; warm-up %s tokens per parameter, at least %d steps, at most %s of the run",
+        return text(
+                "%s to %s of the peak%s; warm-up %s tokens per parameter, at least %d steps, at most %s of the run",
                 schedule.shape().name().toLowerCase(Locale.ROOT),
                 schedule.finalFraction(),
+                schedule.shape() == ScheduleSpec.Shape.WSD
+                        ? " over the last " + percent(schedule.decayFraction()) + " % of steps"
+                        : "",
                 schedule.warmupTokensPerParam(),
                 schedule.warmupMinSteps(),
                 schedule.warmupMaxFraction());
+    }
+
+    private static String percent(double share) {
+        return BigDecimal.valueOf(Rounding.digits(100 * share, 6)).stripTrailingZeros().toPlainString();
+    }
+
+    private static String text(String format, Object... arguments) {
+        return String.format(Locale.ROOT, format, arguments);
     }
 
     private void add(String name, String value) {

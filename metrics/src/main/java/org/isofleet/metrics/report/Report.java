@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.isofleet.metrics.live.AtomicFile;
 import org.isofleet.metrics.live.IsoflopProfiles;
 import org.isofleet.metrics.live.Narrative;
@@ -12,6 +14,7 @@ import org.isofleet.metrics.live.Notation;
 import org.isofleet.metrics.live.StudyFolder;
 import org.isofleet.metrics.live.StudyView;
 import org.isofleet.protocol.metric.EvaluationResult.CompletionDistance;
+import org.isofleet.protocol.study.EvaluationKind;
 import org.isofleet.protocol.study.EvaluationSpec;
 import org.isofleet.protocol.study.InvalidSpecException;
 import org.isofleet.protocol.study.RunPolicy;
@@ -125,16 +128,32 @@ public final class Report {
             });
             html.element("dt", "evaluation").element("dd", words(plan.evaluation()));
             html.element("dt", "staffing and retries").element("dd", words(plan.policy()));
+            protocols(html, view);
             html.element("dt", "study id").element("dd", plan.studyId());
         });
         html.raw("</dl>\n");
     }
 
+    /** How each metric was measured, in the words that its results carry. */
+    private static void protocols(Html html, StudyView view) {
+        view.runs().stream()
+                .flatMap(run -> run.trace().results().values().stream())
+                .map(event -> event.result().protocol())
+                .distinct()
+                .sorted()
+                .forEach(protocol -> html.element("dt", "protocol").element("dd", protocol));
+    }
+
     private static String words(EvaluationSpec evaluation) {
-        return count(evaluation.heldOutImages()) + " test images for the loss, " + count(evaluation.probeImages())
+        return evaluation.kinds().stream().map(Report::word).collect(Collectors.joining(", ", "", ": "))
+                + count(evaluation.heldOutImages()) + " test images for the loss, " + count(evaluation.probeImages())
                 + " training images for the probe, " + evaluation.completions() + " completions against "
                 + count(evaluation.references()) + " references at temperature " + evaluation.temperature() + ", seed "
                 + evaluation.seed();
+    }
+
+    private static String word(EvaluationKind kind) {
+        return kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     private static String count(int atMost) {
@@ -145,7 +164,9 @@ public final class Report {
         return Narrative.some(policy.workersPerRun(), "worker") + " a run when there are enough, parked after "
                 + Narrative.some(policy.attempts(), "failure") + ", waits from " + Notation.time(policy.backoff())
                 + " to "
-                + Notation.time(policy.maxBackoff());
+                + Notation.time(policy.maxBackoff()) + "; a worker has " + Notation.time(policy.prepareTimeout())
+                + " to report and " + Notation.time(policy.evaluationLimit()) + " for a metric; parked after "
+                + Notation.time(policy.waitLimit()) + " without a worker that can compute it";
     }
 
     private static void warnings(Html html, StudyView view) {

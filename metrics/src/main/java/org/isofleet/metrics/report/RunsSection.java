@@ -19,6 +19,7 @@ final class RunsSection {
             "D",
             "steps",
             "batch",
+            "V",
             "layers",
             "width",
             "loss",
@@ -60,6 +61,7 @@ final class RunsSection {
         cell(html, run.tokens(), Notation.count(run.tokens()));
         cell(html, (double) spec.steps(), Long.toString(spec.steps()));
         cell(html, spec.batch(), Integer.toString(spec.batch()));
+        cell(html, spec.virtualShards(), Integer.toString(spec.virtualShards()));
         cell(html, spec.shape().layers(), Integer.toString(spec.shape().layers()));
         cell(html, spec.shape().width(), Integer.toString(spec.shape().width()));
         var loss = run.result(HeldOutLoss.class);

@@ -92,6 +92,7 @@ class ReportTest {
         assertThat(PAGE.select("#runs tbody td.parked").parents().select("tr").text())
                 .contains("failed 3 times: a worker has too little memory");
         assertThat(PAGE.select("#runs tr.unfitted").eachText()).allMatch(row -> row.contains("under 1000 steps"));
+        assertThat(PAGE.select("#runs th").eachText()).contains("batch", "V");
         assertThat(PAGE.select("#left-out tbody tr")).hasSize(1);
         assertThat(PAGE.select("#left-out").text()).contains("only 172 steps");
         assertThat(PAGE.select("#runs tbody tr td:nth-child(4)").eachAttr("data-key"))
@@ -115,6 +116,13 @@ class ReportTest {
                 .orElseThrow()
                 .choices()
                 .forEach(choice -> assertThat(choices).contains(choice.split(": ", 2)[1]));
+        assertThat(choices)
+                .contains("held out loss, linear probe, completions: all test images for the loss")
+                .contains("2 workers a run when there are enough, parked after 5 failures, waits from 1s to 2:00;")
+                .contains("20s to report and 4:00:00 for a metric; parked after 24:00:00 without a worker");
+        assertThat(PAGE.select("dt:contains(protocol) + dd").eachText())
+                .containsExactlyInAnyOrder(
+                        "test, 380 images", "mean-pooled, L-BFGS", "top half, temperature 1, 512 against 380");
     }
 
     @Test
