@@ -122,9 +122,17 @@ final class Section implements AutoCloseable {
             if (each.valueType() == ConfigValueType.NULL) {
                 throw wrong(key, each, "a list of values");
             }
-            read.add(element.read(this, key, each));
+            read.add(placed(key, each, element));
         }
         return read;
+    }
+
+    private <T> T placed(String key, ConfigValue value, Scalars.Reader<T> element) {
+        try {
+            return element.read(this, key, value);
+        } catch (InvalidSpecException e) {
+            throw new PlacedError(place(value.origin()) + dotted(key) + ": " + e.getMessage());
+        }
     }
 
     /** Refuses keys that were never asked for. */
