@@ -11,7 +11,7 @@ import org.isofleet.protocol.study.ModelSize;
  *
  * <p>The paper states no table, so this one is our choice. Depth grows more slowly than width, and width / depth rises from 8 through
  * 32 to about 40-50: loss is flat in that ratio over a wide range (Kaplan 2020, arXiv 2001.08361, figure 5), and below width 32 two blocks are
- * the least that compose. Neighbours are at most a factor of 1.8 apart in N, so that any budget finds five sizes around its optimum. Depth 1
+ * the least that compose. Neighbours are at most a factor of 1.8 apart in N at three channels of 16 levels or more, and of 2 at any, so that any budget finds five sizes around its optimum. Depth 1
  * is there only for the very smallest.
  *
  * <p>Heads: the widest even split of at most 16 features up to width 32, 32 up to width 128, 64 above, where 64 is usual for
