@@ -161,7 +161,9 @@ final class StudyChoices {
     }
 
     private static String percent(double share) {
-        return BigDecimal.valueOf(Rounding.digits(100 * share, 6)).stripTrailingZeros().toPlainString();
+        return BigDecimal.valueOf(Rounding.digits(100 * share, 6))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private static String text(String format, Object... arguments) {

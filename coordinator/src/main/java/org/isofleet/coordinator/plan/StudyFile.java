@@ -54,7 +54,8 @@ public final class StudyFile {
 
     private static StudySpec parse(String text, String place, @Nullable Path file) {
         try {
-            Config study = ConfigFactory.parseString(text, options(place)).resolve();
+            Config study = ConfigFactory.parseString(text, options(place).setIncluder(new NoIncludes(text, place)))
+                    .resolve();
             refuseTwoRates(study, place);
             return StudyReader.read(study.root(), reference().root(), file);
         } catch (PlacedError e) {
@@ -103,8 +104,10 @@ public final class StudyFile {
 
     private static String oneLine(ConfigException e, String place) {
         String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("unreadable");
-        String line = e.origin() == null ? "" : ":" + e.origin().lineNumber();
         String prefix = place + ": ";
-        return place + line + ": " + (message.startsWith(prefix) ? message.substring(prefix.length()) : message);
+        String said = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
+        return e.origin() == null || e.origin().lineNumber() < 1
+                ? prefix + said
+                : place + ":" + e.origin().lineNumber() + ": " + said.replaceFirst("^[0-9]+(-[0-9]+)?: ", "");
     }
 }

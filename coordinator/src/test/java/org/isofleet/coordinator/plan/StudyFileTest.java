@@ -85,6 +85,15 @@ class StudyFileTest {
             models = [2 by 8]                | x.conf:4: models must be layers x width or layers x width x heads, as "2x32" or "2x32x2", not '2 by 8'
             images.channels = 2              | x.conf:4: images: channels must be 1 (grey) or 3 (RGB), not 2
             models = ["2x9x2"]               | width 9 must split into 2 heads of an even number of features
+            models = ["0x8"]                 | x.conf:4: models: a model size needs at least 1 layer, not 0
+            models = [2x8, 2x8x3]            | x.conf:4: models: width 8 must split into 3 heads of an even number of features
+            budgets = [1e10, -3]             | x.conf:4: budgets: budget must be a finite number above 0, not -3.0
+            include "y.conf"                 | x.conf:4: include: a study stands in one file
+            include file("y.conf")           | x.conf:4: include: a study stands in one file
+            include required(classpath("y")) | x.conf:4: include: a study stands in one file
+            name = ../../x                   | x.conf: name '../../x' is no name of a folder; write one without /
+            name = ".."                      | x.conf: name '..' is no name of a folder
+            limits { = 3 }                   | x.conf:4: expecting
             virtual-shards = 3               | virtual-shards must be auto or a power of two, not 3
             name = null                      | name is missing
             name = {                         | x.conf
