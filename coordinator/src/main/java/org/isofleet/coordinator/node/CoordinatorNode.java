@@ -112,14 +112,13 @@ public final class CoordinatorNode implements AutoCloseable {
         try {
             return ActorSystem.create(guardian, SYSTEM, NodeConfig.of(settings, journal));
         } catch (RuntimeException e) {
+            ListeningAddress address = new ListeningAddress(settings.host(), settings.port());
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof BindException) {
-                    throw new InvalidSpecException("cannot listen on " + settings.host() + ":" + settings.port() + " ("
-                            + cause.getMessage() + "); free the port or give another one, 0 for any");
+                    throw address.taken(String.valueOf(cause.getMessage()));
                 }
                 if (cause instanceof UnresolvedAddressException) {
-                    throw new InvalidSpecException("cannot listen on '" + settings.host()
-                            + "': there is no such address; give one of this machine, as 127.0.0.1");
+                    throw address.unknown();
                 }
             }
             throw e;

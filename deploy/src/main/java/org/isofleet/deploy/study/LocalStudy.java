@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.isofleet.coordinator.node.CoordinatorNode;
 import org.isofleet.coordinator.node.CoordinatorSettings;
+import org.isofleet.coordinator.node.ListeningAddress;
 import org.isofleet.deploy.launch.LocalFleet;
 import org.isofleet.deploy.launch.LocalLauncher;
 import org.isofleet.metrics.console.StudyConsole;
@@ -70,6 +71,7 @@ public final class LocalStudy {
      * @return how it ended
      */
     public StudyView run() throws IOException {
+        new ListeningAddress(settings.host(), settings.port()).requireFree();
         Files.createDirectories(settings.folder());
         refuseAnotherStudy();
         String secret = ClusterSecret.of(settings.folder());

@@ -46,6 +46,11 @@ class BadInputTest {
                 "batch = 2         | batchs = 2        | tiny.conf:5 | did you mean 'batch'",
                 "budgets = [3e10]  | budgets = [3 GLOP] | tiny.conf:3 | 20 GFLOP",
                 "\"2x8\"             | \"2x7\"             | tiny.conf   | even number",
+                "\"2x8\"             | \"0x8\"             | tiny.conf:4: models: | 1 layer",
+                "\"2x8\"             | \"2x8x3\"           | tiny.conf:4: models: | even number",
+                "[3e10]            | [3e10, -3]         | tiny.conf:3: budgets: | above 0",
+                "name = tiny       | name = \"../../x\" | tiny.conf: name | write one without",
+                "name = tiny       | include \"x.conf\" | tiny.conf:1: include | stands in one file",
                 "levels = 32       | levels = 33       | tiny.conf:2 | power of two",
                 "resolutions = [16] | resolutions = [17] | tiny.conf: images.location | 16, 32, 64",
                 "embedded:noto     | embedded:nota     | tiny.conf: images.location | embedded:noto",
@@ -128,6 +133,7 @@ class BadInputTest {
                     "--port",
                     port);
         }
+        assertThat(temp.resolve("out")).doesNotExist();
     }
 
     @Test
@@ -140,6 +146,7 @@ class BadInputTest {
                 temp.resolve("out"),
                 "--host",
                 "no.such.invalid");
+        assertThat(temp.resolve("out")).doesNotExist();
     }
 
     @Test
