@@ -57,7 +57,10 @@ public final class PackedSetWriter implements AutoCloseable {
         try {
             Files.createDirectories(folder);
         } catch (FileSystemException e) {
-            throw new ImageSetException("cannot make the folder " + folder + " for images: " + reason(e), e);
+            throw new ImageSetException(
+                    "cannot make the folder " + folder + " for images: " + reason(e)
+                            + "; choose one that can be written, for the cache of images by XDG_CACHE_HOME",
+                    e);
         }
     }
 

@@ -151,7 +151,8 @@ class PackedSetTest {
         Path file = Files.writeString(folder.resolve("file"), "x");
         assertThatThrownBy(() -> new PackedSetWriter(file.resolve("set"), SIDE, 3, CLASSES))
                 .isInstanceOf(ImageSetException.class)
-                .hasMessageContaining(file.resolve("set").toString());
+                .hasMessageContaining(file.resolve("set").toString())
+                .hasMessageContaining("XDG_CACHE_HOME");
     }
 
     @Test
