@@ -109,6 +109,16 @@ final class StudyProcess implements AutoCloseable {
         return -1;
     }
 
+    /** Number of the last line of the event log that holds a word; -1 when there is none. */
+    int lastPositionOf(String word) throws IOException {
+        List<String> lines = Files.readAllLines(folder.resolve("events.jsonl"));
+        int line = lines.size() - 1;
+        while (line >= 0 && !lines.get(line).contains(word)) {
+            line--;
+        }
+        return line;
+    }
+
     /** What it wrote to standard error. */
     String told() throws IOException {
         return Files.readString(Path.of(output + ".err"));
