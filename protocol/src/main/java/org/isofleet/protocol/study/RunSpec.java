@@ -3,6 +3,10 @@ package org.isofleet.protocol.study;
 import static org.isofleet.protocol.study.Requirement.require;
 import static org.isofleet.protocol.study.Requirement.requireWithin;
 
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
+
 /**
  * One cell of the grid: everything that the final parameters of a run depend on, apart from the kernel class. Its content
  * hash is the run's id, so the same study file and images give the same ids.
@@ -35,6 +39,9 @@ public record RunSpec(
         long seed,
         long checkpointEvery,
         boolean exact) {
+    /** Every decision about a run asks for its id, dozens of times; the digest takes longer than the rest of the decision. */
+    private static final Map<RunSpec, RunId> IDS = Collections.synchronizedMap(new WeakHashMap<>());
+
     public RunSpec {
         require(steps >= 1, "a run needs at least one step");
         require(
@@ -62,7 +69,8 @@ public record RunSpec(
 
     /** The content hash of everything above. */
     public RunId id() {
-        return new RunId(CanonicalText.sha256(this).substring(0, 16));
+        return IDS.computeIfAbsent(
+                this, spec -> new RunId(CanonicalText.sha256(spec).substring(0, 16)));
     }
 
     /** Images seen over the whole run. */
