@@ -68,6 +68,14 @@ class StudyFileTest {
         assertThat(grid.learningRates()).hasSize(5).first().isEqualTo(2e-3);
     }
 
+    @Test
+    void keyOrName_withLineBreaks_isRefusedInOneLine() {
+        for (String line : new String[] {"optimizer.\"learning\"\"\"\n-rate\"\"\" = 1", "name = \"\"\"a\nb\"\"\""}) {
+            assertThatThrownBy(() -> StudyFile.parse(line, "x.conf"))
+                    .satisfies(e -> assertThat(e.getMessage()).hasLineCount(1).startsWith("x.conf"));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             budgts = [1e9]                   | x.conf:4: unknown key 'budgts'; did you mean 'budgets'?

@@ -54,9 +54,13 @@ public record StudySpec(
         seeds = List.copyOf(seeds);
         require(!name.isBlank(), "a study needs a name");
         require(
-                !name.contains("/") && !name.contains("\\") && !name.equals(".") && !name.equals(".."),
-                "name '%s' is no name of a folder; write one without / and \\ that is not . or ..",
-                name);
+                !name.contains("/")
+                        && !name.contains("\\")
+                        && !name.equals(".")
+                        && !name.equals("..")
+                        && name.chars().noneMatch(Character::isISOControl),
+                "name '%s' is no name of a folder; write one line without / and \\ that is not . or ..",
+                name.replaceAll("\\p{Cntrl}", " "));
         require(!budgets.isEmpty(), "budgets must name at least one budget, as [2e10, 4e10]");
         require(budgets.stream().distinct().count() == budgets.size(), "each budget may be named once: %s", budgets);
         require(
