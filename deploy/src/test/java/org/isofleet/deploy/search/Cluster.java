@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.isofleet.coordinator.run.RunInput;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.run.RunEvent;
@@ -29,15 +28,10 @@ final class Cluster {
     private final Map<Integer, Integer> reports = new HashMap<>();
     private final Map<Integer, Integer> newest = new HashMap<>();
     private final Set<World> checked = new HashSet<>();
-    private final RunSide runs;
+    final RunSide runs;
     private final PlacementSide placement;
     final WorkerSide side;
     private final Laws laws;
-
-    /** What an event at one worker comes to, by numbers. */
-    private record Change(int worker, int disk, List<Integer> sent) {
-        static final Change NONE = new Change(-1, -1, List.of());
-    }
 
     Cluster(Scenario scenario, @Nullable Guard removed) {
         this.scenario = scenario;
@@ -46,11 +40,7 @@ final class Cluster {
         placement = new PlacementSide(order.runId());
         runs = new RunSide(messages, removed);
         side = new WorkerSide(order.spec(), removed);
-        laws = new Laws(
-                LongStream.rangeClosed(0, scenario.steps())
-                        .mapToObj(step -> Bytes.undisturbed(step, Scenario.SHARDS))
-                        .toList(),
-                order.runId());
+        laws = Laws.of(scenario);
     }
 
     static int number(String workerId) {
@@ -91,7 +81,7 @@ final class Cluster {
         return disks.value(world.disk);
     }
 
-    private List<Worker> all(World world) {
+    List<Worker> all(World world) {
         List<Worker> all = new ArrayList<>();
         for (int i = 0; i < world.workers(); i++) {
             all.add(worker(world, i));
@@ -214,30 +204,16 @@ final class Cluster {
 
     /** A worker notices that a peer has gone; {@code inTransfer}: while its own state was overwritten. */
     World severed(World world, int number, boolean inTransfer) {
-        return changed(world, inTransfer ? -4 : -3, number, () -> {
-            Worker worker = worker(world, number);
-            return WorkerSide.lostPeer(worker, all(world))
-                    .map(peer -> side.lost(worker, disk(world), peer.workerId(), inTransfer))
-                    .orElse(null);
-        });
+        return changed(
+                world,
+                inTransfer ? -4 : -3,
+                number,
+                () -> side.noticed(worker(world, number), disk(world), all(world), inTransfer));
     }
 
     /** The connection of a worker to a peer breaks. */
     World broken(World world, int number) {
-        return changed(world, -5, number, () -> {
-            Worker worker = worker(world, number);
-            return !isInGroup(worker)
-                    ? null
-                    : worker.plan().members().stream()
-                            .filter(m -> !m.workerId().equals(worker.duty().workerId()))
-                            .findFirst()
-                            .map(peer -> side.lost(worker, disk(world), peer.workerId(), false))
-                            .orElse(null);
-        });
-    }
-
-    private static boolean isInGroup(Worker worker) {
-        return worker.activity() == Worker.Activity.CONNECTS || worker.activity() == Worker.Activity.LOOPS;
+        return changed(world, -5, number, () -> side.broken(worker(world, number), disk(world)));
     }
 
     World crashed(World world, int number) {
@@ -314,25 +290,5 @@ final class Cluster {
                     event);
         }
         return after(world, turn).withLate(-1);
-    }
-
-    /** Text of a world, for a law that was broken. */
-    String describe(World world) {
-        return "  run %s\n  group %s\n  workers %s"
-                .formatted(
-                        runs.states.value(world.run).phase(),
-                        runs.history(world.run).group(),
-                        all(world).stream().map(Worker::describe).toList());
-    }
-
-    /** Without commands that are on their way. */
-    World withReportsOnly(World world) {
-        World next = world.withNothingSent();
-        for (int message : world.sent()) {
-            if (messages.value(message) instanceof Message.ToRun) {
-                next = next.withSent(List.of(message));
-            }
-        }
-        return next;
     }
 }

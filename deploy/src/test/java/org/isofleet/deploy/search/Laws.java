@@ -3,6 +3,7 @@ package org.isofleet.deploy.search;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.HeldState;
 import org.isofleet.protocol.group.Member;
@@ -17,10 +18,16 @@ final class Laws {
     private final List<Bytes> right;
     private final RunId runId;
 
-    /** @param right what an undisturbed run holds, by step */
-    Laws(List<Bytes> right, RunId runId) {
+    private Laws(List<Bytes> right, RunId runId) {
         this.right = List.copyOf(right);
         this.runId = runId;
+    }
+
+    static Laws of(Scenario scenario) {
+        List<Bytes> right = LongStream.rangeClosed(0, scenario.steps())
+                .mapToObj(step -> Bytes.undisturbed(step, Scenario.SHARDS))
+                .toList();
+        return new Laws(right, scenario.order().runId());
     }
 
     /** Of what one decision persists. */

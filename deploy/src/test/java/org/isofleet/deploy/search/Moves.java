@@ -24,6 +24,9 @@ final class Moves {
         for (int message : world.sent()) {
             to.accept(message, cluster.delivered(world, message));
         }
+        if (cluster.hasEnded(world)) {
+            return; // what comes late must change nothing; nobody needs what a straggler computes
+        }
         to.accept("staffed", cluster.staffed(world));
         if (world.late >= 0) {
             to.accept("staffed late", cluster.heardLate(world));

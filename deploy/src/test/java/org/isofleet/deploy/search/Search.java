@@ -66,8 +66,7 @@ final class Search {
 
     private void endsFairly(World world) {
         Set<World> way = new LinkedHashSet<>();
-        // Commands that are on their way are lost: they are said again.
-        World at = cluster.withReportsOnly(world).withFaults(0).withLate(-1);
+        World at = world.withFaults(0).withLate(-1);
         while (!ends.contains(at) && !cluster.hasEnded(at)) {
             Broken.unless(way.add(at), "9: it goes on for ever");
             at = fairly(at);
@@ -114,6 +113,14 @@ final class Search {
             Moves.of(cluster, way.get(i), look);
             text.append(i).append(": ").append(found[0]).append('\n');
         }
-        return text.append(cluster.describe(end)).toString();
+        return text.append(describe(end)).toString();
+    }
+
+    private String describe(World world) {
+        return "  run %s\n  group %s\n  workers %s"
+                .formatted(
+                        cluster.runs.states.value(world.run).phase(),
+                        cluster.runs.history(world.run).group(),
+                        cluster.all(world).stream().map(Worker::describe).toList());
     }
 }

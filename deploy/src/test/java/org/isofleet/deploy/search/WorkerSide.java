@@ -191,17 +191,32 @@ final class WorkerSide {
                 .toList();
     }
 
-    /** The first peer whose connection is gone; empty while all stand. */
-    static Optional<Member> lostPeer(Worker worker, List<Worker> others) {
-        return worker.activity() != Activity.CONNECTS && worker.activity() != Activity.LOOPS
-                ? Optional.empty()
-                : others(worker.plan(), worker).stream()
-                        .filter(member -> others.stream().noneMatch(o -> o.isConnected(member, worker.generation())))
-                        .findFirst();
+    /** It notices that a peer has gone; null while all are there. {@code inTransfer}: while its own state was overwritten. */
+    @Nullable
+    Turn noticed(Worker worker, Disk disk, List<Worker> others, boolean inTransfer) {
+        return peers(worker).stream()
+                .filter(member -> others.stream().noneMatch(o -> o.isConnected(member, worker.generation())))
+                .findFirst()
+                .map(member -> lost(worker, disk, member.workerId(), inTransfer))
+                .orElse(null);
     }
 
-    /** The connection to a peer breaks; {@code inTransfer}: while the own state was being overwritten. */
-    Turn lost(Worker worker, Disk disk, String peer, boolean inTransfer) {
+    /** Its connection to a peer breaks; null when it has none. */
+    @Nullable
+    Turn broken(Worker worker, Disk disk) {
+        return peers(worker).stream()
+                .findFirst()
+                .map(member -> lost(worker, disk, member.workerId(), false))
+                .orElse(null);
+    }
+
+    /** With whom it shares the group that it connects to or trains in. */
+    private static List<Member> peers(Worker worker) {
+        boolean joined = worker.activity() == Activity.CONNECTS || worker.activity() == Activity.LOOPS;
+        return joined ? others(worker.plan(), worker) : List.of();
+    }
+
+    private Turn lost(Worker worker, Disk disk, String peer, boolean inTransfer) {
         Turn turn = inTransfer ? dropped(worker, disk, null) : new Turn(worker.doing(Activity.STANDS), disk, List.of());
         List<RunReport> reports = new ArrayList<>(turn.reports());
         reports.add(
