@@ -59,7 +59,7 @@ public record StudySpec(
                         && !name.equals(".")
                         && !name.equals("..")
                         && name.chars().noneMatch(Character::isISOControl),
-                "name '%s' is no name of a folder; write one line without / and \\ that is not . or ..",
+                "name '%s' is no name of a folder; write one without / and \\ that is not . or ..",
                 name.replaceAll("\\p{Cntrl}", " "));
         require(!budgets.isEmpty(), "budgets must name at least one budget, as [2e10, 4e10]");
         require(budgets.stream().distinct().count() == budgets.size(), "each budget may be named once: %s", budgets);
