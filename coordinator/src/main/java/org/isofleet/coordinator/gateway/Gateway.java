@@ -102,6 +102,10 @@ public final class Gateway extends AbstractBehavior<GatewayMessage> {
             getContext().getLog().warn("worker {} of an older incarnation registers; it is ignored", workerId);
             return this;
         }
+        if (known != null
+                && known.incarnation() < registration.profile().member().incarnation()) {
+            lose(known, "its process was started again");
+        }
         DialledWorker worker = new DialledWorker(registration);
         register(worker);
         worker.worker.tell(new WorkerCommand.Welcome(getContext().getSelf(), depot));

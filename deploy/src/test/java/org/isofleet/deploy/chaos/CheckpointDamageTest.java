@@ -2,11 +2,13 @@ package org.isofleet.deploy.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import org.isofleet.protocol.checkpoint.CheckpointFolders;
+import org.isofleet.protocol.checkpoint.ManifestSeal;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.study.RunId;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,9 +34,10 @@ class CheckpointDamageTest {
     private CheckpointRef write(long step) throws Exception {
         CheckpointRef checkpoint = CheckpointFolders.reference(new RunId(RUN), step, "a".repeat(64));
         Path folder = Files.createDirectories(new CheckpointFolders(root).folder(checkpoint));
-        Files.writeString(
+        String manifest = "{\"runId\": \"%s\", \"step\": %d, \"generation\": 1}".formatted(RUN, step);
+        Files.write(
                 folder.resolve(CheckpointFolders.MANIFEST),
-                "{\"runId\": \"%s\", \"step\": %d, \"generation\": 1}".formatted(RUN, step));
+                ManifestSeal.seal(manifest.getBytes(StandardCharsets.UTF_8)));
         Files.write(folder.resolve(CheckpointFolders.PARAMETERS), CONTENT);
         Files.write(folder.resolve(CheckpointFolders.MOMENTS), CONTENT);
         return checkpoint;
