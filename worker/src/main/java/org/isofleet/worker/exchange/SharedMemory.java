@@ -9,8 +9,10 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +33,8 @@ final class SharedMemory {
 
     /** Floats above which a vector goes through the socket. */
     private static final long LARGEST = 16L << 20;
+
+    private static final Set<PosixFilePermission> OURS = PosixFilePermissions.fromString("rwx------");
 
     /** Age of files that only a process that died can have left: the other side maps one within seconds or never. */
     private static final Duration LEFT_BEHIND = Duration.ofMinutes(10);
@@ -56,8 +60,10 @@ final class SharedMemory {
         long bytes = length * Float.BYTES;
         try {
             if (!Files.isDirectory(folder())) {
-                Files.createDirectory(
-                        folder(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                Files.createDirectory(folder(), PosixFilePermissions.asFileAttribute(OURS));
+            }
+            if (!isOurs(folder())) {
+                throw new IOException(folder() + " is not this user's alone");
             }
             deleteLeftBehind();
             try (FileChannel channel = FileChannel.open(
@@ -96,6 +102,12 @@ final class SharedMemory {
         } catch (IOException | RuntimeException e) {
             LOG.info("{} could not be deleted: {}", file(token), e.toString());
         }
+    }
+
+    /** Whether nobody else can put a file there: everybody may write to the folder above. */
+    static boolean isOurs(Path folder) throws IOException {
+        return Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS).equals(OURS)
+                && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(Path.of("/proc/self")));
     }
 
     private static void deleteLeftBehind() throws IOException {

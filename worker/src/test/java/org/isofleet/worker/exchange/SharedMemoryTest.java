@@ -2,11 +2,16 @@ package org.isofleet.worker.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.isofleet.worker.engine.FlatVector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SharedMemoryTest {
     private final long token = ThreadLocalRandom.current().nextLong();
@@ -36,5 +41,15 @@ class SharedMemoryTest {
     @Test
     void vector_thatIsLarge_goesThroughTheConnection() {
         assertThat(SharedMemory.create(token, 1L << 30)).isNull();
+    }
+
+    @Test
+    void folder_thatOthersCanEnterOrThatIsALink_isNotOurs(@TempDir Path folder) throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        assertThat(SharedMemory.isOurs(folder)).isTrue();
+        Path link = Files.createSymbolicLink(folder.resolve("link"), folder);
+        assertThat(SharedMemory.isOurs(link)).isFalse();
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThat(SharedMemory.isOurs(folder)).isFalse();
     }
 }
