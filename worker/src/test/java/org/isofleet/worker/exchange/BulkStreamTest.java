@@ -82,13 +82,14 @@ class BulkStreamTest {
     private CompletableFuture<Exchange.Reduction> reduce(
             CompletableFuture<PeerGroup> group, FlatVector own, boolean shared, long hash, double loss) {
         return async(() -> {
-            ExchangedVectors memory = new ExchangedVectors(group.join());
-            FlatVector vector = shared ? memory.zeros(own.length()) : own;
-            if (shared) {
-                vector.copyFrom(own);
+            try (ExchangedVectors memory = new ExchangedVectors(group.join())) {
+                FlatVector vector = shared ? memory.zeros(own.length()) : own;
+                if (shared) {
+                    vector.copyFrom(own);
+                }
+                return new GroupExchange(group.join(), SumOrder.TREE, List.of(vector), memory)
+                        .reduce(new Exchange.Contribution(1, hash, 7, new double[] {loss}));
             }
-            return new GroupExchange(group.join(), SumOrder.TREE, List.of(vector), memory)
-                    .reduce(new Exchange.Contribution(1, hash, 7, new double[] {loss}));
         });
     }
 

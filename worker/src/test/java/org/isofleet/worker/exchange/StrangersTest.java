@@ -189,8 +189,9 @@ class StrangersTest {
     }
 
     private static Exchange.Reduction reduce(PeerGroup group, long step) throws Exception {
-        try (group) {
-            return new GroupExchange(group, SumOrder.TREE, List.of(FlatVector.zeros(10)), new ExchangedVectors(group))
+        try (group;
+                ExchangedVectors memory = new ExchangedVectors(group)) {
+            return new GroupExchange(group, SumOrder.TREE, List.of(FlatVector.zeros(10)), memory)
                     .reduce(new Exchange.Contribution(step, 5, 7, new double[] {1}));
         }
     }
