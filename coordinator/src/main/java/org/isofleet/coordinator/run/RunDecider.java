@@ -106,6 +106,9 @@ public final class RunDecider {
 
     private static void order(RunTurn turn, RunInput.Ordered ordered) {
         if (turn.isOrdered()) {
+            if (turn.history().settled() == null && !turn.order().equals(ordered.order())) {
+                turn.persist(new RunEvent.RunOrdered(turn.now, ordered.order()));
+            }
             turn.tellStudy();
             return;
         }

@@ -19,7 +19,7 @@ final class RunLive {
 
     /** What an event shows; {@code history} is the history after it. */
     static List<LiveEvent> of(RunHistory history, RunEvent event) {
-        if (event instanceof RunEvent.RunOrdered) {
+        if (event instanceof RunEvent.RunOrdered && history.group().generation() == 0) {
             return List.of(changed(event.at(), history, RunState.WAITING, null));
         } else if (event instanceof RunEvent.GenerationBegun begun) {
             return List.of(changed(event.at(), history, RunState.FORMING, begun.reason()));

@@ -11,6 +11,7 @@ import org.isofleet.protocol.run.StudyEvent;
 import org.isofleet.protocol.run.StudyHistory;
 import org.isofleet.protocol.run.StudyOutcome;
 import org.isofleet.protocol.study.RunId;
+import org.isofleet.protocol.study.StudyPlan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,10 +34,10 @@ public final class StudyDecider {
         StudyHistory before = history;
         List<StudyEvent> events = new ArrayList<>();
         List<StudyEffect> effects = new ArrayList<>();
-        if (input instanceof StudyInput.Submitted submitted && before == null) {
+        if (input instanceof StudyInput.Submitted submitted && isNews(before, submitted.plan())) {
             events.add(new StudyEvent.StudySubmitted(now, submitted.plan()));
-            effects.add(new StudyEffect.Publish(new LiveEvent.StudyStarted(now, submitted.plan())));
-            before = StudyHistory.after(null, events.get(0));
+            before = StudyHistory.after(before, events.get(0));
+            effects.add(new StudyEffect.Publish(new LiveEvent.StudyStarted(before.submittedAt(), before.plan())));
             orders(before, false, effects);
         } else if (before == null) {
             return new StudyDecision(null, events, effects, null);
@@ -53,6 +54,11 @@ public final class StudyDecider {
         }
         Instant wakeAt = before.finishedAt() == null ? now.plus(ORDER_EVERY) : null;
         return new StudyDecision(before, events, effects, wakeAt);
+    }
+
+    /** Runs and metrics are in the study's id; where the images lie, staffing and retries may be others than when it was stopped. */
+    private static boolean isNews(@Nullable StudyHistory before, StudyPlan plan) {
+        return before == null || (before.finishedAt() == null && !before.plan().equals(plan));
     }
 
     private static void orders(StudyHistory history, boolean all, List<StudyEffect> effects) {

@@ -18,6 +18,16 @@ class RunDeciderTest {
                 row("first order", RunStory.unordered().ordered(), "waiting", "ordered"),
                 row("ordered twice", RunStory.waiting().ordered(), "waiting"),
                 row("ordered when it trains", RunStory.training().ordered(), "training [w0, w1] until +30s"),
+                row(
+                        "ordered otherwise when it trains",
+                        RunStory.training().orderedWithAttempts(7),
+                        "training [w0, w1] until +30s",
+                        "ordered"),
+                row(
+                        "ordered otherwise when it has ended",
+                        RunStory.trained().orderedWithAttempts(7),
+                        "settled",
+                        "study <- DONE"),
                 row("ordered when it has ended", RunStory.trained().ordered(), "settled", "study <- DONE"));
     }
 

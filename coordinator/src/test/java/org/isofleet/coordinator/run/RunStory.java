@@ -138,6 +138,13 @@ final class RunStory {
         return told(new RunInput.Ordered(order));
     }
 
+    /** The study was submitted again with a policy that allows more attempts. */
+    RunStory orderedWithAttempts(int attempts) {
+        RunPolicy policy = TestPlans.policy(POLICY.workersPerRun(), attempts, POLICY.prepareTimeout());
+        return told(new RunInput.Ordered(
+                new RunOrder(order.studyId(), order.position(), order.spec(), order.evaluation(), policy)));
+    }
+
     /** A new process of the coordinator reads the journal. */
     RunStory restarted() {
         state = RunState.recovering(state.history());

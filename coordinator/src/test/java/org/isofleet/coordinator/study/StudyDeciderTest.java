@@ -28,6 +28,7 @@ class StudyDeciderTest {
     private static final RunId FIRST = PLAN.runs().get(0).spec().id();
     private static final RunId SECOND = PLAN.runs().get(1).spec().id();
     private static final StudyInput SUBMITTED = new StudyInput.Submitted(PLAN);
+    private static final StudyInput OTHERWISE = new StudyInput.Submitted(PLAN.withChoices(List.of("policy: another")));
     private static final StudyInput RECOVERED = new StudyInput.Recovered();
     private static final StudyInput WOKE = new StudyInput.Woke();
 
@@ -38,6 +39,15 @@ class StudyDeciderTest {
                 row("a run of no study ends", null, done(FIRST), false),
                 row("submitted", null, SUBMITTED, true, "submitted", "shown: started", "order 0", "order 1"),
                 row("submitted twice", submitted(), SUBMITTED, true),
+                row(
+                        "submitted again with another policy: who has not ended is ordered anew",
+                        after(submitted(), done(FIRST)),
+                        OTHERWISE,
+                        true,
+                        "submitted",
+                        "shown: started",
+                        "order 1"),
+                row("finished, and submitted otherwise", finished(), OTHERWISE, false),
                 row("every five seconds", submitted(), WOKE, true, "order 0", "order 1"),
                 row("a run has ended", submitted(), done(FIRST), true, "ended 0 DONE"),
                 row("told twice", after(submitted(), done(FIRST)), done(FIRST), true),

@@ -47,15 +47,22 @@ class SameBitsTest {
         }
     }
 
-    /** Ids differ, for they are of the spec, which names the location; what is trained on does not. */
+    /** Study file, images and study folder are carried elsewhere, as to another machine, when everything was killed. */
     @Test
-    void packedImages_giveTheSameBitsAsTheirSource() throws Exception {
-        Path images = temp.resolve("images");
-        PackedFolder.pack("embedded:noto", List.of(16), images);
-        String packed = Files.readString(file("short.conf")).replace("embedded:noto", images.toString());
-        Path conf = Files.writeString(temp.resolve("packed.conf"), packed);
-        try (StudyProcess study = StudyProcess.study(conf, temp.resolve("packed"), 2)) {
-            assertThat(study.digests().values()).containsExactlyInAnyOrderElementsOf(undisturbed.values());
+    void packedImages_giveTheSameBitsAsTheirSource_alsoWhenAllIsMoved() throws Exception {
+        Path here = Files.createDirectory(temp.resolve("here"));
+        PackedFolder.pack("embedded:noto", List.of(16), here.resolve("images"));
+        Files.writeString(
+                here.resolve("packed.conf"),
+                Files.readString(file("short.conf")).replace("embedded:noto", "images"));
+        try (StudyProcess study = StudyProcess.study(here.resolve("packed.conf"), here.resolve("study"), 2)) {
+            awaitCheckpointOfTwo(study);
+            study.killEverything();
+        }
+        Path there = Files.move(here, temp.resolve("there"));
+        try (StudyProcess again = StudyProcess.study(there.resolve("packed.conf"), there.resolve("study"), 2)) {
+            assertThat(again.digests().values()).containsExactlyInAnyOrderElementsOf(undisturbed.values());
+            assertThat(again.events("read the checkpoint")).isNotEmpty();
         }
     }
 

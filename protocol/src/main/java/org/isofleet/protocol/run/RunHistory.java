@@ -90,12 +90,27 @@ public record RunHistory(
      */
     public static RunHistory after(@Nullable RunHistory before, RunEvent event) {
         if (event instanceof RunEvent.RunOrdered ordered) {
-            return of(ordered.order());
+            return before == null ? of(ordered.order()) : before.with(ordered.order());
         }
         if (before == null) {
             throw new IllegalStateException("a run's journal begins with its order, not with " + event);
         }
         return before.after(event);
+    }
+
+    /** The same run, ordered otherwise: its images may lie elsewhere, and its policy may be another. */
+    private RunHistory with(RunOrder newOrder) {
+        return new RunHistory(
+                newOrder,
+                group,
+                commits,
+                failures,
+                lastFailure,
+                retryAt,
+                trainSeconds,
+                completed,
+                evaluations,
+                settled);
     }
 
     private RunHistory after(RunEvent event) {

@@ -52,7 +52,9 @@ public record StudyHistory(
      */
     public static StudyHistory after(@Nullable StudyHistory before, StudyEvent event) {
         if (event instanceof StudyEvent.StudySubmitted submitted) {
-            return new StudyHistory(submitted.at(), submitted.plan(), List.of(), null);
+            return before == null
+                    ? new StudyHistory(submitted.at(), submitted.plan(), List.of(), null)
+                    : new StudyHistory(before.submittedAt, submitted.plan(), before.ended, before.finishedAt);
         }
         if (before == null) {
             throw new IllegalStateException("a study's journal begins with its plan, not with " + event);

@@ -21,4 +21,9 @@ public record ImageSetRef(String location, String sha256, long trainImages) {
                 sha256);
         require(trainImages >= 1, "an image set needs at least one training image");
     }
+
+    /** The same for a folder of packed shards wherever it lies: the digest says which set it is. */
+    ImageSetRef wherever() {
+        return location.startsWith(EMBEDDED) ? this : new ImageSetRef("packed", sha256, trainImages);
+    }
 }

@@ -67,10 +67,27 @@ public record RunSpec(
         return (double) steps * batch / images.trainImages();
     }
 
-    /** The content hash of everything above. */
+    /** The content hash of everything above, but for where a folder of packed images lies: a study that is moved keeps its runs. */
     public RunId id() {
         return IDS.computeIfAbsent(
-                this, spec -> new RunId(CanonicalText.sha256(spec).substring(0, 16)));
+                this, spec -> new RunId(CanonicalText.sha256(spec.wherever()).substring(0, 16)));
+    }
+
+    private RunSpec wherever() {
+        return new RunSpec(
+                shape,
+                images.wherever(),
+                budget,
+                steps,
+                batch,
+                virtualShards,
+                optimizer,
+                schedule,
+                engine,
+                precision,
+                seed,
+                checkpointEvery,
+                exact);
     }
 
     /** Images seen over the whole run. */

@@ -110,6 +110,33 @@ class RunSpecTest {
     }
 
     @Test
+    void id_isTheSame_whereverAFolderOfImagesLies() {
+        assertThat(of(new ImageSetRef("/mnt/a", SHA, 1000)).id())
+                .isEqualTo(of(new ImageSetRef("/b", SHA, 1000)).id());
+        assertThat(of(new ImageSetRef("/mnt/a", SHA, 1000)).id())
+                .isNotEqualTo(of(new ImageSetRef("/mnt/a", SHA.replace('0', '1').replace('a', 'b'), 1000))
+                        .id());
+    }
+
+    private static RunSpec of(ImageSetRef images) {
+        RunSpec spec = spec(10, 4, 4, 0, "dl4j", "fp32", 1, 1000);
+        return new RunSpec(
+                spec.shape(),
+                images,
+                spec.budget(),
+                spec.steps(),
+                spec.batch(),
+                spec.virtualShards(),
+                spec.optimizer(),
+                spec.schedule(),
+                spec.engine(),
+                spec.precision(),
+                spec.seed(),
+                spec.checkpointEvery(),
+                spec.exact());
+    }
+
+    @Test
     void id_staysWhatItWas() {
         assertThat(spec(10, 4, 4, 0, "dl4j", "fp32", 1, 1000).id()).hasToString("216fdf6b05e44c4e");
     }

@@ -68,7 +68,7 @@ final class CheckpointReader {
     }
 
     private static void load(TrainingState state, Checkpoint checkpoint, Lanes lanes) throws IOException {
-        if (!checkpoint.manifest().spec().equals(state.spec())) {
+        if (!checkpoint.manifest().spec().id().equals(state.spec().id())) {
             throw new IOException(checkpoint.folder() + " belongs to another run");
         }
         checkpoint.loadParameters(state.parameters());
