@@ -6,28 +6,20 @@ import java.time.Duration;
 
 /** One fault, in all that can be said of it before the study runs. Workers count from 0; a {@code key} stands for what is not known yet. */
 sealed interface Fault {
-    FaultKind kind();
+    default FaultKind kind() {
+        return FaultKind.of(this);
+    }
 
     /** A fault of one worker. */
     sealed interface OfWorker extends Fault {
         int worker();
     }
 
-    record Kill(int worker) implements OfWorker {
-        @Override
-        public FaultKind kind() {
-            return FaultKind.KILL;
-        }
-    }
+    record Kill(int worker) implements OfWorker {}
 
     record Hang(int worker, Duration length) implements OfWorker {
         public Hang {
             positive(length);
-        }
-
-        @Override
-        public FaultKind kind() {
-            return FaultKind.HANG;
         }
     }
 
@@ -35,56 +27,26 @@ sealed interface Fault {
         public Slow {
             positive(length);
         }
-
-        @Override
-        public FaultKind kind() {
-            return FaultKind.SLOW;
-        }
     }
 
     record Partition(int worker, Duration length) implements OfWorker {
         public Partition {
             positive(length);
         }
-
-        @Override
-        public FaultKind kind() {
-            return FaultKind.PARTITION;
-        }
     }
 
     /** {@code key} chooses parameter and bit. */
-    record Flip(int worker, long key) implements OfWorker {
-        @Override
-        public FaultKind kind() {
-            return FaultKind.FLIP;
-        }
-    }
+    record Flip(int worker, long key) implements OfWorker {}
 
     /** {@code key} chooses file and place. */
-    record Corrupt(long key) implements Fault {
-        @Override
-        public FaultKind kind() {
-            return FaultKind.CORRUPT;
-        }
-    }
+    record Corrupt(long key) implements Fault {}
 
     /** {@code key} chooses file and length. */
-    record Truncate(long key) implements Fault {
-        @Override
-        public FaultKind kind() {
-            return FaultKind.TRUNCATE;
-        }
-    }
+    record Truncate(long key) implements Fault {}
 
     record FullDisk(Duration length) implements Fault {
         public FullDisk {
             positive(length);
-        }
-
-        @Override
-        public FaultKind kind() {
-            return FaultKind.DISK;
         }
     }
 
@@ -92,19 +54,9 @@ sealed interface Fault {
         public KillCoordinator {
             positive(away);
         }
-
-        @Override
-        public FaultKind kind() {
-            return FaultKind.COORDINATOR;
-        }
     }
 
-    record KillEverything() implements Fault {
-        @Override
-        public FaultKind kind() {
-            return FaultKind.EVERYTHING;
-        }
-    }
+    record KillEverything() implements Fault {}
 
     private static void positive(Duration length) {
         require(length.toMillis() > 0, "a fault lasts at least a millisecond, not %s", length);
