@@ -2,15 +2,23 @@ package org.isofleet.coordinator.plan;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 
 /** The word that a typing error most likely meant: the smallest Levenshtein distance. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     static String to(String word, Collection<String> candidates) {
         return candidates.stream()
                 .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
                 .orElseThrow(() -> new IllegalStateException("no key is known here"));
+    }
+
+    /** The nearest word, if so few letters differ that it may well be meant: one in three. */
+    public static Optional<String> near(String word, Collection<String> candidates) {
+        return candidates.stream()
+                .filter(candidate -> 3 * distance(word, candidate) <= Math.max(3, candidate.length()))
+                .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
     }
 
     static int distance(String a, String b) {

@@ -154,7 +154,7 @@ public final class Planner {
             LeftOutCell first = leftOut.get(0);
             require(
                     false,
-                    "study '%s': all %d cells are left out; the first (%dx%d at %.3g FLOPs) has %s",
+                    "study '%s': all %d cells are left out; the first (%dx%d at %.3g FLOPs) has %s; change budgets, models or limits",
                     study.name(),
                     leftOut.size(),
                     first.layers(),

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import org.isofleet.protocol.study.InvalidSpecException;
 import org.isofleet.protocol.study.StudySpec;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ public final class StudyFile {
             // A value that the file takes from the environment is placed there.
             throw new InvalidSpecException(message.startsWith(place) ? message : place + ": " + message);
         } catch (ConfigException e) {
-            throw new InvalidSpecException(oneLine(e, place));
+            throw new InvalidSpecException(oneLine(e, text, place));
         }
     }
 
@@ -102,8 +103,14 @@ public final class StudyFile {
         return ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setOriginDescription(place);
     }
 
-    private static String oneLine(ConfigException e, String place) {
+    private static String oneLine(ConfigException e, String text, String place) {
         String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("unreadable");
+        OptionalInt open = e instanceof ConfigException.Parse && message.contains("end of file")
+                ? Brackets.lineOfUnclosed(text)
+                : OptionalInt.empty();
+        if (open.isPresent()) {
+            return place + ":" + open.getAsInt() + ": the bracket that is opened here is never closed; close it";
+        }
         String prefix = place + ": ";
         String said = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
         return e.origin() == null || e.origin().lineNumber() < 1

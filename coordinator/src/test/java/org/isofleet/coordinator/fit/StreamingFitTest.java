@@ -59,7 +59,7 @@ class StreamingFitTest {
         assertThat(Narrative.of(StudyView.EMPTY.with(started), update)
                         .orElseThrow()
                         .text())
-                .startsWith("fit of loss from 1 run: none yet");
+                .startsWith("fit of loss from 1 run: no law by");
     }
 
     @Test

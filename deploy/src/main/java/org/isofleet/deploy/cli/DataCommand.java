@@ -89,7 +89,7 @@ final class DataCommand implements Runnable {
 
     @Command(
             name = "verify",
-            description = "Checks every image of a packed folder against its checksum.",
+            description = "Checks every block of images of a packed folder against its checksum.",
             mixinStandardHelpOptions = true)
     int verify(
             @Parameters(paramLabel = "DIR", description = "A folder that was packed.") Path folder,

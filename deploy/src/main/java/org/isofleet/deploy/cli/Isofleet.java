@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
             DigestCommand.class,
             ChaosCommand.class,
             BenchCommand.class,
+            CommandLine.HelpCommand.class,
         })
 public final class Isofleet implements Runnable {
     @Option(names = "--debug", description = "Print the stack trace of an error.", scope = ScopeType.INHERIT)

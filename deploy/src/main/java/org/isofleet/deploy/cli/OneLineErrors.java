@@ -9,7 +9,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.isofleet.coordinator.plan.Nearest;
 import org.isofleet.metrics.live.DiskFull;
 import org.isofleet.protocol.study.InvalidSpecException;
 import org.isofleet.worker.checkpoint.UnreadableCheckpointException;
@@ -23,22 +26,40 @@ final class OneLineErrors {
     static final int BAD_INPUT = 2;
     static final int FAILED = 1;
 
+    /** Picocli's list of an enum's constants. */
+    private static final Pattern CONSTANTS = Pattern.compile("one of \\[([A-Z_, ]+)\\] \\(case-insensitive\\)");
+    /** Picocli's words for an exception of a converter. */
+    private static final Pattern INNER = Pattern.compile("\\((?:\\w+\\.)*InvalidSpecException: (.*)\\)$");
+
     private static final String FULL = ": the disk is full; free space and start the same command again";
 
     private OneLineErrors() {}
 
     static int badArguments(ParameterException e, String[] arguments) {
         CommandLine command = e.getCommandLine();
-        StringBuilder line = new StringBuilder(oneLine(e));
-        if (e instanceof UnmatchedArgumentException unmatched
-                && !unmatched.getSuggestions().isEmpty()) {
-            line.append("; did you mean '")
-                    .append(unmatched.getSuggestions().get(0))
-                    .append("'?");
+        StringBuilder line = new StringBuilder(readable(oneLine(e)));
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            near(unmatched)
+                    .ifPresent(
+                            name -> line.append("; did you mean '").append(name).append("'?"));
         }
         line.append(" (see '").append(command.getCommandSpec().qualifiedName()).append(" --help')");
         command.getErr().println("isofleet: " + line);
         return BAD_INPUT;
+    }
+
+    /** Enum constants as they are written on the command line, and an error of ours without its class. */
+    private static String readable(String message) {
+        String lower = CONSTANTS
+                .matcher(message)
+                .replaceAll(match -> "one of " + match.group(1).toLowerCase(Locale.ROOT));
+        return INNER.matcher(lower).replaceFirst("($1)");
+    }
+
+    /** What was most likely meant; picocli names something however far it is from what was written. */
+    private static Optional<String> near(UnmatchedArgumentException e) {
+        String written = e.getUnmatched().isEmpty() ? "" : e.getUnmatched().get(0);
+        return Nearest.near(written, e.getSuggestions());
     }
 
     static int failed(Throwable e, CommandLine command, boolean debug) {

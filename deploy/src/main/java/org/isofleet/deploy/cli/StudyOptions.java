@@ -30,16 +30,28 @@ final class StudyOptions {
     @Option(names = "--plain", description = "Write lines instead of the live picture.")
     private boolean plain;
 
-    @Option(names = "--host", description = "Address on which the coordinator listens (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            description = "Address on which the coordinator listens (default ${DEFAULT-VALUE}).")
     private String host = "127.0.0.1";
 
-    @Option(names = "--port", description = "Port of the coordinator (default: that of the last start, or any).")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Port of the coordinator (default: that of the last start, or any).")
     private int port;
 
-    @Option(names = "--threads", description = "Compute threads of a worker (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Compute threads of a worker that is started here (default ${DEFAULT-VALUE}).")
     private int threads = 1;
 
-    @Option(names = "--memory", paramLabel = "SIZE", description = "Memory of a worker (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            description = "Memory of a worker that is started here (default ${DEFAULT-VALUE}).")
     private String memory = "4GiB";
 
     int run(String command, String study, int workers) throws IOException {

@@ -1,6 +1,8 @@
 package org.isofleet.deploy.cli;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,7 +22,10 @@ import picocli.CommandLine.Option;
                 "Starts one worker in the foreground. The cluster's secret comes from ISOFLEET_SECRET or --secret-file.",
         mixinStandardHelpOptions = true)
 final class WorkerCommand implements Callable<Integer> {
-    @Option(names = "--id", required = true, description = "Name of this worker's slot, kept over restarts.")
+    @Option(
+            names = "--id",
+            paramLabel = "NAME",
+            description = "Name of this worker's slot, kept over restarts (default: of the machine and the process).")
     private String id = "";
 
     @Option(
@@ -30,16 +35,19 @@ final class WorkerCommand implements Callable<Integer> {
             description = "A coordinator to register with; repeat for several.")
     private List<String> coordinators = List.of();
 
-    @Option(names = "--host", description = "Address to bind and to be known by (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            description = "Address to bind and to be known by (default ${DEFAULT-VALUE}).")
     private String host = "127.0.0.1";
 
-    @Option(names = "--port", description = "Port of the actor system (default: any).")
+    @Option(names = "--port", paramLabel = "PORT", description = "Port of the actor system (default: any).")
     private int port;
 
-    @Option(names = "--bulk-port", description = "Port on which peers connect (default: any).")
+    @Option(names = "--bulk-port", paramLabel = "PORT", description = "Port on which peers connect (default: any).")
     private int bulkPort;
 
-    @Option(names = "--threads", description = "Compute threads (default ${DEFAULT-VALUE}).")
+    @Option(names = "--threads", paramLabel = "N", description = "Compute threads (default ${DEFAULT-VALUE}).")
     private int threads = 1;
 
     @Option(
@@ -67,7 +75,7 @@ final class WorkerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         WorkerSettings settings = new WorkerSettings(
-                id,
+                id.isEmpty() ? nameOfThisProcess() : id,
                 coordinators,
                 host,
                 port,
@@ -83,6 +91,16 @@ final class WorkerCommand implements Callable<Integer> {
             node.awaitTermination();
         }
         return 0;
+    }
+
+    private static String nameOfThisProcess() {
+        String machine;
+        try {
+            machine = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            machine = "worker"; // a machine may well have a name that it does not know itself
+        }
+        return machine + "-" + ProcessHandle.current().pid();
     }
 
     private String secret() throws IOException {

@@ -21,9 +21,14 @@ public final class ClusterSecret {
 
     private ClusterSecret() {}
 
+    /** Where the secret of a study folder lies. */
+    static Path file(Path studyFolder) {
+        return studyFolder.resolve("secret");
+    }
+
     /** The secret of a study folder, made on first use; only its owner can read the file. */
     public static String of(Path studyFolder) throws IOException {
-        Path file = studyFolder.resolve("secret");
+        Path file = file(studyFolder);
         if (!Files.exists(file)) {
             byte[] random = new byte[32];
             new SecureRandom().nextBytes(random);

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -17,6 +18,7 @@ import org.isofleet.deploy.launch.LocalFleet;
 import org.isofleet.deploy.launch.LocalLauncher;
 import org.isofleet.metrics.console.StudyConsole;
 import org.isofleet.metrics.live.AtomicFile;
+import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.metrics.live.StudyFolder;
 import org.isofleet.metrics.live.StudyView;
 import org.isofleet.metrics.report.Report;
@@ -81,6 +83,9 @@ public final class LocalStudy {
                 StudyConsole console = StudyConsole.open(settings.plain());
                 LocalLauncher workers = startWorkers(coordinator.port(), secret)) {
             coordinator.subscribe(console);
+            if (settings.workers() == 0) {
+                console.accept(new LiveEvent.Warning(Instant.now(), null, invitation(coordinator.port())));
+            }
             CompletableFuture<Object> end = new CompletableFuture<>();
             coordinator.subscribe(event -> {
                 try {
@@ -109,6 +114,12 @@ public final class LocalStudy {
             }
             throw new IOException("the study was stopped: " + e.getCause(), e);
         }
+    }
+
+    /** How workers come that are not started here. */
+    private String invitation(int port) {
+        return "workers join by: isofleet worker --coordinator %s:%d --secret-file %s"
+                .formatted(settings.host(), port, ClusterSecret.file(settings.folder()));
     }
 
     private static void requireEngine(RunSpec spec) {

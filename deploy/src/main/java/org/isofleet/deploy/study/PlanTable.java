@@ -3,6 +3,7 @@ package org.isofleet.deploy.study;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.isofleet.metrics.live.Narrative;
 
 /** A plan as text for a terminal. */
 final class PlanTable {
@@ -68,16 +69,17 @@ final class PlanTable {
     private void totals(PlanReport.Totals totals) {
         print("");
         print(
-                "%d runs, %.3g FLOPs as 6ND, %.3g with attention; about %s on %d workers, %.2g worker hours, cost %.2f",
-                totals.runs(),
+                "%s, %.3g FLOPs as 6ND, %.3g with attention; about %s on %s, %.2g worker hours%s",
+                Narrative.some(totals.runs(), "run"),
                 totals.flops(),
                 totals.flopsExact(),
                 time(totals.wallHours() * 3600),
-                totals.assumedWorkers(),
+                Narrative.some(totals.assumedWorkers(), "worker"),
                 totals.hours(),
-                totals.cost());
+                totals.cost() > 0 ? String.format(Locale.ROOT, ", cost %.2f", totals.cost()) : "");
         print(
-                "(estimated at %.2g FLOPs a second and worker and %.2g s overhead a step: throughput in the study file)",
+                "(exact: FLOPs with attention counted over 6ND; time, memory and cost are estimates, at %.2g FLOPs a second and worker"
+                        + " and %.2g s overhead a step: throughput and price in the study file)",
                 totals.assumedFlopsPerSecond(), totals.assumedStepOverheadSeconds());
     }
 

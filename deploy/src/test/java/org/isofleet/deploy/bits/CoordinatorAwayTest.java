@@ -47,6 +47,9 @@ class CoordinatorAwayTest {
                     assertThat(second.events("run-changed", "\"generation\":2")).isEmpty();
                 }
                 assertThat(w2.process().isAlive()).isTrue();
+                assertThat(first.told())
+                        .contains("isofleet worker --coordinator 127.0.0.1:" + port + " --secret-file "
+                                + folder.resolve("secret"));
             }
         }
     }

@@ -49,6 +49,7 @@ class BadInputTest {
                 "\"2x8\"             | \"0x8\"             | tiny.conf:4: models: | 1 layer",
                 "\"2x8\"             | \"2x8x3\"           | tiny.conf:4: models: | even number",
                 "[3e10]            | [3e10, -3]         | tiny.conf:3: budgets: | above 0",
+                "max-epochs = 9 }  | max-epochs = 9     | tiny.conf:7: | never closed",
                 "name = tiny       | name = \"../../x\" | tiny.conf: name | write one without",
                 "name = tiny       | include \"x.conf\" | tiny.conf:1: include | stands in one file",
                 "levels = 32       | levels = 33       | tiny.conf:2 | power of two",

@@ -86,7 +86,12 @@ class LauncherScriptTest {
         assertThat(first.out())
                 .endsWith("<org.isofleet.deploy.cli.Isofleet>\n<plan>\n")
                 .doesNotContain("talk");
-        assertThat(first.err().lines()).singleElement().asString().startsWith("isofleet: building");
+        assertThat(first.err().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .startsWith("isofleet: building")
+                                .contains("build.log"),
+                        line -> assertThat(line).matches("isofleet: built in \\d+ s"));
         assertThat(project.resolve("deploy/target/build.log")).content().contains("much talk of a build");
         Outcome second = run("plan");
         assertThat(second.err()).isEmpty();

@@ -89,7 +89,7 @@ final class GridPanel {
             RunView run = runs.get(i);
             int column = columns.isEmpty() ? i : columns.indexOf(run.params());
             boolean winner = run.loss().isPresent() && run.loss().getAsDouble() == best;
-            drawCell(pane, run, winner, LABEL + column * cell, Math.max(1, cell - 1), y, height);
+            drawCell(pane, run, winner, LABEL + column * cell, Math.max(1, cell - 1), y, height, columns.isEmpty());
         }
     }
 
@@ -101,12 +101,13 @@ final class GridPanel {
                 .toList();
     }
 
-    private static void drawCell(Pane pane, RunView run, boolean winner, int x, int width, int y, int height) {
+    private static void drawCell(
+            Pane pane, RunView run, boolean winner, int x, int width, int y, int height, boolean packed) {
         boolean training = run.state() == RunState.TRAINING;
         Color full = fill(run, winner);
         int filled = training ? (int) Math.round(run.trainedShare() * width) : width;
         for (int line = 0; line < height; line++) {
-            String text = line == 0 ? first(run) : line == 1 ? second(run) : third(run);
+            String text = text(run, line, packed);
             int start = text.length() <= width ? (width - text.length()) / 2 : width;
             for (int i = 0; i < width; i++) {
                 boolean within = i >= start && i - start < text.length();
@@ -117,6 +118,14 @@ final class GridPanel {
                 pane.text(x + i, y + line, symbol, winner && line == 0 ? style.bold() : style);
             }
         }
+    }
+
+    /** Where sizes have no columns of their own, the second line of a cell tells its size. */
+    private static String text(RunView run, int line, boolean packed) {
+        if (packed && line > 0) {
+            return line == 1 ? Notation.brief(run.params()) : second(run);
+        }
+        return line == 0 ? first(run) : line == 1 ? second(run) : third(run);
     }
 
     private static Color fill(RunView run, boolean winner) {

@@ -34,7 +34,7 @@ final class HeaderPanel {
         String clock = view.finished() != null
                 ? "finished in " + Notation.time(view.elapsed(now))
                 : Notation.time(view.elapsed(now)) + " elapsed"
-                        + view.eta()
+                        + view.eta(now)
                                 .map(eta -> " · " + Notation.time(eta) + " left")
                                 .orElse("");
         pane.textBefore(pane.width() - 1, 0, clock, Palette.text());

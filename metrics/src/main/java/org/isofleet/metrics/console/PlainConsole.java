@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.metrics.live.LiveEvent.RunState;
@@ -38,9 +38,10 @@ public final class PlainConsole implements StudyConsole {
     public synchronized void accept(LiveEvent event) {
         StudyView before = view;
         view = before.with(event);
-        List<LogLine> log = view.log();
-        if (!log.equals(before.log())) {
-            tell(event.at(), log.get(log.size() - 1).text());
+        Optional<LogLine> told =
+                Narrative.of(before, event).filter(line -> !before.log().contains(line));
+        if (told.isPresent()) {
+            tell(event.at(), told.get().text());
         } else if (event instanceof LiveEvent.Progress && !event.at().isBefore(progressTold.plus(PROGRESS_EVERY))) {
             tell(event.at(), progress(view));
             progressTold = event.at();
@@ -77,7 +78,7 @@ public final class PlainConsole implements StudyConsole {
         var points = run.trace().curve().points();
         String loss = points.isEmpty()
                 ? ""
-                : " loss " + Notation.fixed(points.get(points.size() - 1).loss(), 3);
+                : " batch loss " + Notation.fixed(points.get(points.size() - 1).loss(), 3);
         return Narrative.name(run) + " step " + run.trace().step() + "/"
                 + run.spec().steps() + loss + " " + Notation.count(run.trace().tokensPerSecond()) + " tokens/s";
     }

@@ -45,6 +45,8 @@ public final class Narrative {
             return known != null && known.alive()
                     ? Optional.empty()
                     : line(e, Level.INFO, "worker " + e.workerId() + (known == null ? " joined" : " is back"));
+        } else if (event instanceof WorkerLost && before.finished() != null) {
+            return Optional.empty(); // the study has sent it home
         } else if (event instanceof WorkerLost e) {
             return line(e, Level.BAD, "worker " + e.workerId() + " lost: " + e.reason());
         } else if (event instanceof Warning e) {
@@ -137,7 +139,7 @@ public final class Narrative {
     public static String law(ScalingFit fit) {
         Interval exponent = fit.nExponent();
         if (fit.status().equals("refused") || exponent == null) {
-            return "none yet, " + fit.reason();
+            return "no law by " + fit.method() + ": " + fit.reason();
         }
         String status = fit.status().equals("ok") ? "" : ", " + fit.status();
         return "N ∝ C^" + words(exponent) + " by " + fit.method() + status;

@@ -118,9 +118,15 @@ public record StudyView(
         return wall.isNegative() ? Duration.ZERO : wall;
     }
 
-    /** Expected time to the end; empty while no rate is known. */
+    /** Expected time to the end, as of the latest event; empty while no rate is known. */
     public Optional<Duration> eta() {
-        return Pace.remaining(runs());
+        return eta(lastEventAt);
+    }
+
+    /** Expected time to the end; empty while no rate is known. */
+    public Optional<Duration> eta(Instant now) {
+        Duration since = lastEventAt.isBefore(now) ? Duration.between(lastEventAt, now) : Duration.ZERO;
+        return Pace.remaining(runs()).map(left -> left.compareTo(since) > 0 ? left.minus(since) : Duration.ZERO);
     }
 
     /** A copy that is written to while one event is taken. */
@@ -152,7 +158,7 @@ public record StudyView(
         void take(LiveEvent event) {
             lastEventAt = event.at().isAfter(lastEventAt) ? event.at() : lastEventAt;
             if (event instanceof StudyStarted e) {
-                if (before.started == null || e.at().isBefore(before.started.at())) {
+                if (before.started == null || !e.at().isAfter(before.started.at())) {
                     start(e);
                 }
             } else if (event instanceof RunChanged e) {
@@ -197,7 +203,11 @@ public record StudyView(
 
         void tell(LogLine line) {
             if (!log.contains(line)) {
-                log.add(line);
+                int at = log.size();
+                while (at > 0 && line.at().isBefore(log.get(at - 1).at())) {
+                    at--; // told again after a restart, run by run
+                }
+                log.add(at, line);
                 if (log.size() > MOST_LOG_LINES) {
                     log.remove(0);
                 }

@@ -124,6 +124,29 @@ class StudyViewTest {
     }
 
     @Test
+    void log_ofEventsToldAgain_isInTheOrderInWhichTheyHappened() {
+        StudyView view = SimulatedStudy.partial(0.5);
+        view = view.with(new LiveEvent.Warning(view.lastEventAt(), null, "now"))
+                .with(new LiveEvent.Warning(SimulatedStudy.START, null, "at the start"));
+        assertThat(view.log()).extracting(LogLine::at).isSorted();
+        assertThat(view.log()).last().extracting(LogLine::text).isEqualTo("now");
+    }
+
+    @Test
+    void workerThatGoesAfterTheEnd_isNotLost() {
+        StudyView view = FINISHED.with(new LiveEvent.WorkerLost(FINISHED.lastEventAt(), "w1", "its process ends"));
+        assertThat(view.log()).isEqualTo(FINISHED.log());
+    }
+
+    @Test
+    void eta_countsDownBetweenEvents() {
+        StudyView view = SimulatedStudy.partial(0.5);
+        Duration eta = view.eta().orElseThrow();
+        assertThat(view.eta(view.lastEventAt().plusSeconds(3))).contains(eta.minusSeconds(3));
+        assertThat(view.eta(view.lastEventAt().plus(eta).plusSeconds(1))).contains(Duration.ZERO);
+    }
+
+    @Test
     void progress_ofStepsAlreadySeen_leavesTheCurveAlone() {
         RunView run = FINISHED.runs().get(0);
         Progress again =

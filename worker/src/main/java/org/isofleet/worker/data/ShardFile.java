@@ -115,8 +115,8 @@ final class ShardFile {
         MessageDigest digest = Sha256.digest();
         digest.update(bytes);
         if (!MessageDigest.isEqual(digest.digest(), index.blockSha256().get(block))) {
-            throw new ImageSetException(file + " is damaged: images " + first + " to " + (first + images - 1)
-                    + " do not have their checksum; fetch or pack it again");
+            throw new ImageSetException(file + " is damaged: the block of images " + first + " to "
+                    + (first + images - 1) + " does not have its checksum; fetch or pack it again");
         }
         checked[block] = true;
     }

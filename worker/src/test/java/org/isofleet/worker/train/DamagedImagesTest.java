@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Sets too large to be checked when they are opened are checked block by block, in the middle of a step and on any lane. */
 class DamagedImagesTest {
     private static final String REASON =
-            "/images/8-train-0003.shard is damaged: images 0 to 99 do not have their checksum; fetch or pack it again";
+            "/images/8-train-0003.shard is damaged: the block of images 0 to 99 does not have its checksum; fetch or pack it again";
 
     @TempDir
     Path store;
