@@ -71,13 +71,26 @@ final class AssignmentRules {
                 : need.need().evaluations().stream().anyMatch(e -> e.kind() == to.kind());
     }
 
-    /** Whether a worker took the place of a member that had not registered yet and now has. */
+    /**
+     * Whether a run does not work with a worker and does not need it: it took the place of a member that had not registered yet and now has,
+     * it was given back, or what is left of the run is not worth its joining any more.
+     */
     private static boolean isSurplus(PlacementTurn turn, PlacementState.Worker worker, PlacementState.Assignment to) {
         PlacementState.Need need = turn.needs.get(to.runId());
+        int size = turn.group(to.runId()).size();
         return need != null
                 && to.kind() == null
-                && turn.group(to.runId()).size() > need.need().workers()
+                && size > need.need().workers()
+                && !need.need().growth().pays(size - 1)
                 && need.need().group().stream().noneMatch(worker::is);
+    }
+
+    /** Whether a worker can compute a run, or a metric of it, and nothing speaks against it. */
+    static boolean suits(
+            PlacementTurn turn, PlacementState.Worker worker, RunNeed need, @Nullable EvaluationKind kind) {
+        return fit(worker, need, kind).isPresent()
+                && !(kind == null && isUnfit(worker, need))
+                && !isAvoided(turn, worker, need, kind);
     }
 
     private static boolean isUnfit(PlacementState.Worker worker, RunNeed need) {
@@ -97,6 +110,8 @@ final class AssignmentRules {
         needs.forEach(need -> evaluate(turn, need));
         needs.stream().filter(need -> !turn.group(need.runId()).isEmpty()).forEach(need -> fill(turn, need));
         needs.stream().filter(need -> turn.group(need.runId()).isEmpty()).forEach(need -> fill(turn, need));
+        ElasticRules.grow(turn);
+        ElasticRules.askBack(turn);
     }
 
     private static void evaluate(PlacementTurn turn, RunNeed need) {
@@ -112,17 +127,14 @@ final class AssignmentRules {
         }
     }
 
-    /** Fills a group up, in the class that it has or, for a new one, in the class with the most free workers. */
+    /** Fills a group up to what its study grants it, in the class that it has or, for a new one, in the class with the most free workers. */
     private static void fill(PlacementTurn turn, RunNeed need) {
         List<PlacementState.Worker> group = turn.group(need.runId());
         int open = need.workers() - group.size();
         if (open <= 0) {
             return;
         }
-        Optional<KernelClass> has = group.stream()
-                .flatMap(w -> Optional.ofNullable(w.assignment()).stream())
-                .map(PlacementState.Assignment::kernelClass)
-                .findFirst();
+        Optional<KernelClass> has = kernelClass(group);
         Map<KernelClass, List<PlacementState.Worker>> candidates = candidates(turn, need, null);
         candidates.replaceAll((kernelClass, workers) ->
                 workers.stream().filter(worker -> !isUnfit(worker, need)).toList());
@@ -134,6 +146,14 @@ final class AssignmentRules {
         chosen.ifPresent(kernelClass -> candidates.getOrDefault(kernelClass, List.of()).stream()
                 .limit(open)
                 .forEach(w -> turn.assign(w, new PlacementState.Assignment(need.runId(), null, kernelClass))));
+    }
+
+    /** The class of a group; empty when nobody is in it. */
+    static Optional<KernelClass> kernelClass(List<PlacementState.Worker> group) {
+        return group.stream()
+                .flatMap(w -> Optional.ofNullable(w.assignment()).stream())
+                .map(PlacementState.Assignment::kernelClass)
+                .findFirst();
     }
 
     /** Free workers that can compute a run, by the class they would compute in; those who hold its parameters first. */
@@ -161,13 +181,12 @@ final class AssignmentRules {
                                 && fit(w, need, kind).isPresent());
     }
 
-    private static Optional<KernelClass> fit(
-            PlacementState.Worker worker, RunNeed need, @Nullable EvaluationKind kind) {
+    static Optional<KernelClass> fit(PlacementState.Worker worker, RunNeed need, @Nullable EvaluationKind kind) {
         List<KernelClass> offered = worker.status().profile().kernelClasses();
         return kind == null ? need.fit(offered) : need.fitMetric(offered);
     }
 
-    private static boolean isFree(PlacementTurn turn, PlacementState.Worker worker, RunId runId) {
+    static boolean isFree(PlacementTurn turn, PlacementState.Worker worker, RunId runId) {
         return worker.assignment() == null
                 && worker.status().evaluating() == null
                 && (holds(worker, runId) || !isReserved(turn, worker));

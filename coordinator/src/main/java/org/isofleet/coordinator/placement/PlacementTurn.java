@@ -24,6 +24,7 @@ final class PlacementTurn {
     private final long epoch;
     private long number;
     private final Set<RunId> toAnswer = new TreeSet<>();
+    private final Set<String> askedBack = new TreeSet<>();
     private final List<PlacementEffect> effects = new ArrayList<>();
 
     PlacementTurn(PlacementState state, Instant now) {
@@ -62,6 +63,20 @@ final class PlacementTurn {
 
     void release(PlacementState.Worker worker, RunId runId, long generation) {
         effects.add(new PlacementEffect.Release(worker.status().workerId(), runId, generation));
+    }
+
+    /** Asks a member's run to go on without it; its run hears of that with the next word about its workers. */
+    void askBack(PlacementState.Worker worker) {
+        askedBack.add(worker.status().workerId());
+    }
+
+    boolean isAskedBack(PlacementState.Worker worker) {
+        return askedBack.contains(worker.status().workerId());
+    }
+
+    /** Whether all living workers and those who have them have had time to say so. */
+    boolean knowsWorkers() {
+        return !now.isBefore(Instant.ofEpochMilli(epoch).plus(PlacementState.WORKER_SILENCE));
     }
 
     /** Members of a run's group. */
@@ -120,7 +135,8 @@ final class PlacementTurn {
                     worker.status().profile().member(),
                     to.kernelClass(),
                     worker.status().held(),
-                    worker.status().evaluating());
+                    worker.status().evaluating(),
+                    isAskedBack(worker));
             if (to.kind() == null) {
                 group.add(seat);
             } else {

@@ -111,14 +111,26 @@ final class GroupRules {
                 turn.phase = known.announce();
                 turn.publishState(LiveEvent.RunState.TRAINING, null);
             }
-            List<Staffing.Seat> usable = usable(turn);
-            if (usable.size() > turn.history().group().members().size()) {
-                begin(turn, usable, GenerationCause.JOINED, "a free worker joins");
-            }
+            resize(turn);
         } else if (!turn.now.isBefore(known.deadline())) {
             dropMissing(turn, missing, "did not start in time");
         } else if (!turn.now.isBefore(training.resendAt()) && resend(turn, missing, startCommand(turn, from))) {
             turn.phase = known.resentUntil(turn.now.plus(turn.pace.resend()));
+        }
+    }
+
+    /** Takes in who is free, and goes on with fewer when the group was faster so. */
+    private static void resize(RunTurn turn) {
+        int members = turn.history().group().members().size();
+        List<Staffing.Seat> usable = usable(turn);
+        if (usable.size() > members) {
+            begin(turn, usable, GenerationCause.JOINED, "a free worker joins");
+        } else if (members > GrowthRules.most(turn) && !usable.isEmpty()) {
+            begin(
+                    turn,
+                    usable,
+                    GenerationCause.GIVEN_BACK,
+                    "%d workers are slower than %d".formatted(members, usable.size()));
         }
     }
 
@@ -176,6 +188,17 @@ final class GroupRules {
                 return true;
             }
         }
+        return regroupedForOthers(turn);
+    }
+
+    /** Goes on without a member that a waiting run needs more. */
+    private static boolean regroupedForOthers(RunTurn turn) {
+        for (Member member : turn.history().group().members()) {
+            if (turn.staffing.seat(member.workerId()).stream().anyMatch(Staffing.Seat::askedBack)) {
+                regroup(turn, GenerationCause.GIVEN_BACK, "worker " + member.workerId() + " goes to a run that waits");
+                return true;
+            }
+        }
         return false;
     }
 
@@ -198,7 +221,7 @@ final class GroupRules {
         }
     }
 
-    /** The workers that could be the next group: members before newcomers, of one kernel class, none in doubt. */
+    /** The workers that could be the next group: members before newcomers, of one kernel class, none in doubt or asked back. */
     private static List<Staffing.Seat> usable(RunTurn turn) {
         List<Staffing.Seat> seats = new ArrayList<>();
         for (Member member : turn.history().group().members()) {
@@ -207,13 +230,13 @@ final class GroupRules {
                     .forEach(seats::add);
         }
         turn.staffing.group().stream().filter(s -> !seats.contains(s)).forEach(seats::add);
-        seats.removeIf(s -> turn.isSuspect(s.member()));
+        seats.removeIf(s -> turn.isSuspect(s.member()) || s.askedBack());
         if (turn.order().spec().exact() && !seats.isEmpty()) {
             KernelClass pinned = turn.kernelClass();
             KernelClass kernelClass = pinned == null ? seats.get(0).kernelClass() : pinned;
             seats.removeIf(s -> !s.kernelClass().equals(kernelClass));
         }
-        return seats.subList(0, Math.min(seats.size(), turn.order().workersWanted()));
+        return seats.subList(0, Math.min(seats.size(), GrowthRules.most(turn)));
     }
 
     private static void begin(RunTurn turn, List<Staffing.Seat> seats, GenerationCause cause, String reason) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.isofleet.protocol.run.EvaluationHistory;
+import org.isofleet.protocol.run.Growth;
 import org.isofleet.protocol.run.RunNeed;
 
 /** What a run wants of placement, and whom it holds or would rather not have. */
@@ -18,7 +19,7 @@ final class NeedRules {
     /** What it wants now, without a number. */
     static RunNeed wanted(RunTurn turn) {
         boolean staffed = turn.isStaffed();
-        boolean trains = staffed || turn.phase instanceof RunPhase.Waiting;
+        boolean trains = staffed || (turn.phase instanceof RunPhase.Waiting && !isQuiet(turn));
         List<RunNeed.Holding> holding = staffed ? members(turn) : kept(turn);
         return new RunNeed(
                 turn.history().runId(),
@@ -29,10 +30,19 @@ final class NeedRules {
                 turn.order().spec().exact(),
                 turn.kernelClass(),
                 trains ? turn.order().workersWanted() : holding.size(),
+                trains ? GrowthRules.growth(turn) : Growth.NONE,
                 holding,
                 those(turn.suspects, Instant.MAX::equals),
                 turn.phase instanceof RunPhase.Evaluating ? evaluations(turn) : List.of(),
                 those(turn.setbacks, setback -> turn.now.isBefore(setback.until())));
+    }
+
+    /**
+     * When everything starts anew, runs speak one after the other; one that has never begun waits a while, so that it takes no worker from
+     * one that has.
+     */
+    private static boolean isQuiet(RunTurn turn) {
+        return turn.history().generation() == 0 && turn.now.isBefore(turn.quietUntil);
     }
 
     private static List<RunNeed.Holding> members(RunTurn turn) {

@@ -26,10 +26,11 @@ final class ProgressRules {
                 .filter(held -> isOf(turn, held))
                 .mapToLong(held -> Objects.requireNonNull(held).step())
                 .max()
-                .orElse(0);
+                .orElse(StepProgress.UNSEEN);
         turn.progress = known == null || known.generation() != generation || !allRun(turn)
                 ? StepProgress.beginning(generation, step, turn.now)
                 : known.seen(step, turn.now);
+        GrowthRules.measure(turn);
     }
 
     private static boolean isOf(RunTurn turn, @Nullable HeldState held) {
@@ -60,7 +61,8 @@ final class ProgressRules {
         }
         Duration usual = progress.usual();
         String reason = "no step beyond %d in %d s"
-                        .formatted(progress.step(), progress.still().toSeconds())
+                        .formatted(
+                                Math.max(0, progress.step()), progress.still().toSeconds())
                 + (usual == null ? "" : ", where one takes %.1f s".formatted(usual.toMillis() / 1e3));
         turn.warn(reason + "; the group of "
                 + String.join(", ", members.stream().map(Member::workerId).toList())

@@ -19,7 +19,9 @@ final class RunClock {
         }
         Instant soonest = now.plus(SOONEST);
         return Stream.of(
-                        phase(state), Stream.of(state.needAt(), state.graceUntil()), state.suspects().values().stream())
+                        phase(state),
+                        Stream.of(state.needAt(), state.graceUntil(), state.quietUntil()),
+                        state.suspects().values().stream())
                 .flatMap(times -> times)
                 .filter(time -> time.isAfter(now))
                 .min(Instant::compareTo)

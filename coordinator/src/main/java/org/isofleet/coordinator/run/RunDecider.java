@@ -66,6 +66,7 @@ public final class RunDecider {
         RunHistory history = turn.history();
         turn.reachedStep = Math.max(history.group().reachedStep(), history.committedStep());
         turn.graceUntil = turn.now.plus(turn.pace.grace());
+        turn.quietUntil = turn.now.plus(turn.pace.settle());
         turn.phase = phaseOf(turn, history);
         RunLive.past(history, shown(turn.phase), turn.now).forEach(turn::publish);
         turn.tellStudy();

@@ -5,6 +5,7 @@ import java.time.Duration;
 /**
  * How long a run waits for what.
  *
+ * @param settle before a run that has never begun and was read from the journal asks for workers: those that have begun go first
  * @param gather for more workers before its first generation
  * @param resend for an answer before a command is sent again
  * @param needEvery between two needs that say the same
@@ -18,10 +19,13 @@ import java.time.Duration;
  * @param stallFactor usual times of a step that another may take
  * @param write for a checkpoint that is due before another member is asked to write it
  * @param lastWrite for the last checkpoint of a run, which no member could write, before the attempt fails
+ * @param measure that a group must have run before its speed counts
+ * @param joining that a group stands when a worker joins it, but for copying
  * @param startTimeouts prepare timeouts that a member may take to load or copy its parameters
  * @param idlePerAttempt generations without a new step after which a run is parked, as a multiple of its attempts
  */
 public record RunPace(
+        Duration settle,
         Duration gather,
         Duration resend,
         Duration needEvery,
@@ -35,10 +39,13 @@ public record RunPace(
         int stallFactor,
         Duration write,
         Duration lastWrite,
+        Duration measure,
+        Duration joining,
         int startTimeouts,
         int idlePerAttempt) {
     /** The pace of real clusters, and of the simulated ones that test it. */
     public static final RunPace DEFAULT = new RunPace(
+            Duration.ofSeconds(3),
             Duration.ofSeconds(1),
             Duration.ofSeconds(2),
             Duration.ofSeconds(2),
@@ -52,6 +59,8 @@ public record RunPace(
             20,
             Duration.ofSeconds(30),
             Duration.ofMinutes(10),
+            Duration.ofSeconds(6),
+            Duration.ofSeconds(5),
             3,
             4);
 }

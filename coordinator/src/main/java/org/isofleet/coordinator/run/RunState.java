@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param severed pairs of workers that lost each other before they made a step together
  * @param unmet since when no living worker can do what it wants; null while one can
  * @param progress how its group comes along; null before anything was seen of it
+ * @param speeds how fast groups of it were lately
  * @param reachedStep highest step that any worker has reported
  * @param graceUntil until when a worker that placement does not name is not taken for lost
+ * @param quietUntil until when a run that has never begun asks for nobody
  * @param lastNeed the need that was last sent
  * @param changedNumber number of the first need that said the same; a staffing that knew an older one is stale
  * @param needAt when the need is said again
@@ -33,8 +35,10 @@ public record RunState(
         Map<WorkerPair, Setback> severed,
         @Nullable UnmetNeed unmet,
         @Nullable StepProgress progress,
+        GroupSpeeds speeds,
         long reachedStep,
         Instant graceUntil,
+        Instant quietUntil,
         @Nullable RunNeed lastNeed,
         long changedNumber,
         Instant needAt) {
@@ -55,7 +59,9 @@ public record RunState(
                 Map.of(),
                 null,
                 null,
+                GroupSpeeds.NONE,
                 0,
+                Instant.EPOCH,
                 Instant.EPOCH,
                 null,
                 0,

@@ -43,8 +43,10 @@ final class RunTurn {
     @Nullable
     StepProgress progress;
 
+    GroupSpeeds speeds;
     long reachedStep;
     Instant graceUntil;
+    Instant quietUntil;
     private @Nullable RunNeed lastNeed;
     private long changedNumber;
     private Instant needAt;
@@ -64,8 +66,10 @@ final class RunTurn {
         severed.values().removeIf(setback -> setback.isForgotten(now, pace.longest()));
         unmet = state.unmet();
         progress = state.progress();
+        speeds = state.speeds();
         reachedStep = state.reachedStep();
         graceUntil = state.graceUntil();
+        quietUntil = state.quietUntil();
         lastNeed = state.lastNeed();
         changedNumber = state.changedNumber();
         needAt = state.needAt();
@@ -245,8 +249,10 @@ final class RunTurn {
                 severed,
                 unmet,
                 progress,
+                speeds,
                 reachedStep,
                 graceUntil,
+                quietUntil,
                 lastNeed,
                 changedNumber,
                 needAt);
@@ -255,7 +261,7 @@ final class RunTurn {
 
     private void sayNeed(RunNeed need) {
         RunNeed last = lastNeed;
-        boolean changed = last == null ? !need.isEmpty() : !need.equals(last.numbered(0));
+        boolean changed = last == null ? !need.isEmpty() : !need.asksTheSameAs(last);
         if (!changed && (need.isEmpty() || now.isBefore(needAt))) {
             return;
         }

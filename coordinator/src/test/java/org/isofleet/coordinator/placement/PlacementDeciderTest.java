@@ -9,6 +9,7 @@ import static org.isofleet.protocol.study.EvaluationKind.LINEAR_PROBE;
 
 import java.util.stream.Stream;
 import org.isofleet.protocol.group.KernelClass;
+import org.isofleet.protocol.run.Growth;
 import org.isofleet.protocol.run.Staffing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,6 +147,10 @@ class PlacementDeciderTest {
                         "a place that was taken while its member had not registered is given back",
                         placement().trains(1, 1, "w0").seen("w1", "w0"),
                         "w0:1"),
+                row(
+                        "unless it saves the run more time than its joining costs",
+                        placement().trains(1, 1, new Growth(4, 11, 5), "w0").seen("w1", "w0"),
+                        "w0:1 w1:1"),
                 row(
                         "and whoever had it goes to another run",
                         waiting(2).trains(1, 1, "w0").seen("w1", "w0", "w1"),

@@ -12,6 +12,7 @@ import org.isofleet.protocol.group.HeldState;
 import org.isofleet.protocol.group.KernelClass;
 import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.group.WorkerProfile;
+import org.isofleet.protocol.run.Growth;
 import org.isofleet.protocol.run.RunNeed;
 import org.isofleet.protocol.run.Staffing;
 import org.isofleet.protocol.run.WorkerStatus;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class PlacementStory {
     static final KernelClass A = new KernelClass("dl4j-1", "a", "fp32");
     static final KernelClass B = new KernelClass("dl4j-1", "b", "fp32");
+
+    private static final Growth GROWTH = new Growth(4, 0, 5);
 
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private PlacementState state = PlacementState.starting(now);
@@ -66,11 +69,16 @@ final class PlacementStory {
 
     /** A run wants so many workers and has some. */
     PlacementStory trains(int run, int workers, String... has) {
-        return needs(run, true, null, workers, List.of(has), List.of());
+        return trains(run, workers, GROWTH, has);
+    }
+
+    /** A run to which more workers than those are worth something. */
+    PlacementStory trains(int run, int workers, Growth growth, String... has) {
+        return needs(run, true, null, workers, growth, List.of(has), List.of());
     }
 
     PlacementStory trains(int run, boolean exact, @Nullable KernelClass pinned, int workers) {
-        return needs(run, exact, pinned, workers, List.of(), List.of());
+        return needs(run, exact, pinned, workers, GROWTH, List.of(), List.of());
     }
 
     PlacementStory measures(int run, EvaluationKind... kinds) {
@@ -79,13 +87,20 @@ final class PlacementStory {
                 true,
                 null,
                 0,
+                Growth.NONE,
                 List.of(),
                 Stream.of(kinds).map(kind -> new RunNeed.Evaluation(kind, null)).toList());
     }
 
     PlacementStory measuresBy(int run, EvaluationKind kind, String worker) {
         return needs(
-                run, true, null, 0, List.of(), List.of(new RunNeed.Evaluation(kind, new RunNeed.Holding(worker, 1))));
+                run,
+                true,
+                null,
+                0,
+                Growth.NONE,
+                List.of(),
+                List.of(new RunNeed.Evaluation(kind, new RunNeed.Holding(worker, 1))));
     }
 
     private PlacementStory needs(
@@ -93,6 +108,7 @@ final class PlacementStory {
             boolean exact,
             @Nullable KernelClass pinned,
             int workers,
+            Growth growth,
             List<String> has,
             List<RunNeed.Evaluation> evaluations) {
         long number = needNumbers.merge(run, 1L, Long::sum);
@@ -107,6 +123,7 @@ final class PlacementStory {
                 exact,
                 pinned,
                 workers,
+                growth,
                 holding,
                 List.of(),
                 evaluations,

@@ -5,6 +5,7 @@ import static org.isofleet.coordinator.run.RunRow.row;
 import static org.isofleet.coordinator.run.RunStory.A;
 import static org.isofleet.coordinator.run.RunStory.B;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.protocol.group.HeldState;
@@ -38,12 +39,17 @@ class GroupRulesTest {
                         "w0 <- prepare 1 [w0, w1]",
                         "w1 <- prepare 1 [w0, w1]"),
                 row(
-                        "more than wanted",
+                        "three share four shards",
                         RunStory.waiting().seat("w0").seat("w1").seat("w2").staffed(),
                         "preparing [] until +10s",
-                        "begun 1 [w0, w1] FIRST reached 0",
-                        "w0 <- prepare 1 [w0, w1]",
-                        "w1 <- prepare 1 [w0, w1]"),
+                        "begun 1 [w0, w1, w2] FIRST reached 0",
+                        "w0 <- prepare 1 [w0, w1, w2]",
+                        "w1 <- prepare 1 [w0, w1, w2]",
+                        "w2 <- prepare 1 [w0, w1, w2]"),
+                row(
+                        "who was asked back is not taken",
+                        RunStory.waiting().seat("w0").seat("w1").askedBack("w1").staffed(),
+                        "gathering +1s"),
                 row(
                         "two kernel classes do not mix",
                         RunStory.waiting().seat("w0").seat("w1", 1, B, null).staffed(),
@@ -234,9 +240,41 @@ class GroupRulesTest {
                         gathering().later(1).woken().prepared("w0").seat("w1").staffed(),
                         "training [] until +30s"),
                 row(
-                        "nobody joins a full group",
-                        RunStory.training().seat("w2").staffed(),
-                        "training [w0, w1] until +30s"),
+                        "another joins, beyond those that its study grants it",
+                        RunStory.training().holding("w0", 9).seat("w2").staffed(),
+                        "preparing [] until +10s",
+                        "begun 2 [w0, w1, w2] JOINED reached 9",
+                        "w0 <- prepare 2 [w0, w1, w2]",
+                        "w1 <- prepare 2 [w0, w1, w2]",
+                        "w2 <- prepare 2 [w0, w1, w2]"),
+                row(
+                        "nobody joins a group that has a member for each shard",
+                        full().seat("w4").staffed(),
+                        "training [w0, w1, w2, w3] until +30s"),
+                row(
+                        "a member is asked back",
+                        full().holding("w0", 9).askedBack("w2").staffed(),
+                        "preparing [] until +10s",
+                        "begun 2 [w0, w1, w3] GIVEN_BACK reached 9",
+                        "w0 <- prepare 2 [w0, w1, w3]",
+                        "w1 <- prepare 2 [w0, w1, w3]",
+                        "w3 <- prepare 2 [w0, w1, w3]"),
+                row(
+                        "a member is asked back before all are prepared",
+                        RunStory.preparing().askedBack("w1").staffed(),
+                        "preparing [] until +10s",
+                        "begun 2 [w0] GIVEN_BACK reached 0",
+                        "w0 <- prepare 2 [w0]"),
+                row(
+                        "who was asked back and is still there does not join again",
+                        RunStory.preparing()
+                                .askedBack("w1")
+                                .staffed()
+                                .prepared("w0")
+                                .running("w0")
+                                .later(1)
+                                .staffed(),
+                        "training [w0] until +29s"),
                 row(
                         "a member is not lost within the grace",
                         RunStory.training().later(7.9).leaves("w1").staffed(),
@@ -352,6 +390,16 @@ class GroupRulesTest {
     /** Generation 1 is w0, which trains. */
     private static RunStory alone() {
         return gathering().later(1).woken().prepared("w0").running("w0");
+    }
+
+    /** Generation 1 has a member for each of the four shards. */
+    private static RunStory full() {
+        RunStory story =
+                RunStory.waiting().seat("w0").seat("w1").seat("w2").seat("w3").staffed();
+        List<String> all = List.of("w0", "w1", "w2", "w3");
+        all.forEach(story::prepared);
+        all.forEach(story::running);
+        return story;
     }
 
     private static RunStory w1Holds(RunStory story, RunId runId, long generation) {

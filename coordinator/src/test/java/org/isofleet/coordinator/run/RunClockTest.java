@@ -71,8 +71,10 @@ class RunClockTest {
                 state.severed(),
                 state.unmet(),
                 state.progress(),
+                state.speeds(),
                 state.reachedStep(),
                 grace,
+                state.quietUntil(),
                 state.lastNeed(),
                 state.changedNumber(),
                 Instant.EPOCH);

@@ -160,8 +160,10 @@ class RunDeciderTest {
                 before.severed(),
                 before.unmet(),
                 before.progress(),
+                before.speeds(),
                 before.reachedStep(),
                 before.graceUntil(),
+                before.quietUntil(),
                 before.lastNeed(),
                 before.changedNumber(),
                 before.needAt());
@@ -186,12 +188,23 @@ class RunDeciderTest {
 
     @Test
     void need_growsOverARestart() {
-        RunStory story = RunStory.waiting();
+        RunStory story = RunStory.preparing();
         for (int i = 0; i < 5; i++) {
             story.later(2).woken();
         }
         long before = need(story).number();
         assertThat(need(story.later(0.1).restarted()).number()).isGreaterThan(before);
+    }
+
+    @Test
+    void run_thatHasNeverBegun_leavesWorkersToOthersForThreeSecondsAfterARestart() {
+        RunStory story = RunStory.waiting().later(60).restarted();
+        assertThat(says(story)).isFalse();
+        assertThat(story.wakesInSeconds()).contains(3.0);
+        assertThat(says(story.later(2.9).woken())).isFalse();
+        assertThat(DecisionText.of(need(story.later(0.1).woken()))).isEqualTo("2 workers, has [], measures []");
+        RunStory begun = RunStory.training().later(60).restarted();
+        assertThat(DecisionText.of(need(begun))).isEqualTo("2 workers, has [w0, w1], measures []");
     }
 
     @Test

@@ -157,7 +157,7 @@ final class RunStory {
     }
 
     RunStory seat(String worker, long incarnation, KernelClass kernelClass, @Nullable HeldState held) {
-        group.put(worker, new Staffing.Seat(member(worker, incarnation), kernelClass, held, null));
+        group.put(worker, new Staffing.Seat(member(worker, incarnation), kernelClass, held, null, false));
         return this;
     }
 
@@ -173,7 +173,16 @@ final class RunStory {
     }
 
     RunStory evaluator(EvaluationKind kind, String worker, @Nullable EvaluationKind busyWith) {
-        evaluators.put(kind, new Staffing.Seat(member(worker, 1), A, null, busyWith));
+        evaluators.put(kind, new Staffing.Seat(member(worker, 1), A, null, busyWith, false));
+        return this;
+    }
+
+    /** Placement asks for a member back. */
+    RunStory askedBack(String worker) {
+        group.computeIfPresent(
+                worker,
+                (id, seat) ->
+                        new Staffing.Seat(seat.member(), seat.kernelClass(), seat.held(), seat.evaluating(), true));
         return this;
     }
 
@@ -225,8 +234,12 @@ final class RunStory {
 
     /** A member reports that it trains, and its next heartbeat shows it. */
     RunStory running(String worker) {
-        return reported(worker, 1, new RunReport.GroupRunning(runId(), generation(), worker, 0, false))
-                .holding(worker, 0)
+        return running(worker, 0);
+    }
+
+    RunStory running(String worker, long step) {
+        return reported(worker, 1, new RunReport.GroupRunning(runId(), generation(), worker, step, false))
+                .holding(worker, step)
                 .staffed();
     }
 

@@ -44,7 +44,7 @@ final class SimulatedCluster {
 
     final VirtualTime time;
     private final Chaos chaos;
-    private final StudyPlan plan;
+    final StudyPlan plan;
     private final RunDecider decider = new RunDecider("store", RunPace.DEFAULT);
     private final Map<RunId, List<RunEvent>> journals = new TreeMap<>();
     private final Map<RunId, RunHistory> histories = new HashMap<>();
@@ -54,6 +54,10 @@ final class SimulatedCluster {
     private final Map<String, Instant> beats = new HashMap<>();
     private final Map<RunId, Integer> turns = new HashMap<>();
     private final Map<RunId, RunState> runs = new HashMap<>();
+    /** A run that is read from its journal a second later than others. */
+    @Nullable
+    RunId delayed;
+
     private @Nullable StudyHistory study;
     private PlacementState placement;
     private int life;
@@ -160,9 +164,9 @@ final class SimulatedCluster {
     }
 
     /** Delivers to this life of the coordinator only, without the network's vices: it is one process. */
-    private void local(Runnable action) {
+    private void local(Duration after, Runnable action) {
         int mine = life;
-        time.after(Duration.ofMillis(1), () -> {
+        time.after(after, () -> {
             if (mine == life) {
                 action.run();
             }
@@ -234,7 +238,9 @@ final class SimulatedCluster {
         study = decision.next();
         for (StudyEffect effect : decision.effects()) {
             if (effect instanceof StudyEffect.Order order) {
-                local(() -> run(order.order().runId(), new RunInput.Ordered(order.order())));
+                RunId runId = order.order().runId();
+                Duration after = Duration.ofMillis(runId.equals(delayed) ? 1000 : 1);
+                local(after, () -> run(runId, new RunInput.Ordered(order.order())));
             }
         }
         Instant wakeAt = decision.wakeAt();
@@ -303,7 +309,9 @@ final class SimulatedCluster {
                 }
             });
         } else if (effect instanceof RunEffect.Settle settle) {
-            local(() -> study(new StudyInput.RunEnded(settle.runId(), settle.outcome(), settle.reason())));
+            local(
+                    Duration.ofMillis(1),
+                    () -> study(new StudyInput.RunEnded(settle.runId(), settle.outcome(), settle.reason())));
         }
     }
 }

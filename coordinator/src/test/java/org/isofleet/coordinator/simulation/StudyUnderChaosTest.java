@@ -28,6 +28,7 @@ class StudyUnderChaosTest {
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 4) int workers,
             @ForAll @IntRange(min = 1, max = 3) int runs,
+            @ForAll @IntRange(min = 1, max = 2) int granted,
             @ForAll boolean failing) {
         Random random = new Random(seed);
         VirtualTime time = new VirtualTime();
@@ -38,8 +39,8 @@ class StudyUnderChaosTest {
                 random.nextDouble() * 0.3,
                 random.nextDouble() * 0.3,
                 failing ? random.nextDouble() * 0.5 : 0);
-        StudyPlan plan =
-                TestPlans.study(runs, 200, TestPlans.policy(2, 5, Duration.ofSeconds(5)), EvaluationKind.values());
+        StudyPlan plan = TestPlans.study(
+                runs, 200, TestPlans.policy(granted, 5, Duration.ofSeconds(5)), EvaluationKind.values());
         SimulatedCluster cluster = new SimulatedCluster(time, chaos, plan);
         for (int i = 0; i < workers; i++) {
             live(cluster, chaos, "w" + i, i % 3 == 2 ? B : A);

@@ -247,6 +247,27 @@ final class Cluster {
         return after(world, number, side.take(worker(world, number), disk(world), all(world), true));
     }
 
+    /** Placement asks for one of several workers back, and gives it to another run; it may come back later. */
+    World askedBack(World world, int number) {
+        Staffing plain = placement.staffing(lastWord(world));
+        String workerId = "w" + number;
+        if (plain.group().size() < 2 || plain.seat(workerId).isEmpty()) {
+            return world;
+        }
+        Staffing asking = Unguarded.asking(removed, PlacementSide.askingFor(workerId, plain), plain);
+        RunSide.Turn turn = runs.decide(world.run, new RunInput.Staffed(asking));
+        for (RunEvent event : turn.events()) {
+            Broken.unless(
+                    !(event instanceof RunEvent.GenerationBegun begun)
+                            || begun.members().stream()
+                                    .noneMatch(member -> member.workerId().equals(workerId)),
+                    "8: a generation begins with a worker that was asked back",
+                    event);
+        }
+        World next = after(world, turn).withPresent(world.present & ~(1 << number));
+        return next.late < 0 ? next : next.withLate(placement.overtaken(next.late));
+    }
+
     /** Placement says who works for the run, and where they stand. */
     World staffed(World world) {
         World next = after(world, runs.decide(world.run, newest(world)));

@@ -23,5 +23,7 @@ enum Fault {
     /** A state is garbled while it is copied. */
     GARBLED_COPY,
     /** A word of placement is held back. */
-    LATE_STAFFING
+    LATE_STAFFING,
+    /** Placement asks for a worker back, for a run that waits. */
+    ASKED_BACK
 }

@@ -10,6 +10,8 @@ enum Guard {
     REPORT_GENERATION,
     /** A run acts on placement's last word only. */
     LAST_STAFFING,
+    /** Who is asked back enters no further generation. */
+    ASKED_BACK,
     /** Nothing is sent before what it rests on is persisted. */
     PERSISTED_FIRST,
     /** A checkpoint at or before the committed step commits nothing. */

@@ -58,6 +58,9 @@ final class Moves {
         if ((world.present & 1 << i) != 0) {
             fault(Fault.PRESUMED_DEAD, i, () -> world.withPresent(world.present & ~(1 << i)));
         }
+        if ((world.present & 1 << i) != 0) {
+            fault(Fault.ASKED_BACK, i, () -> cluster.askedBack(world, i));
+        }
         fault(Fault.CONNECTION, i, () -> cluster.broken(world, i));
         if (copy != null && copy.due()) {
             fault(Fault.UNWRITTEN, i, () -> cluster.after(world, i, cluster.side.notWritten(worker, disk, copy)));

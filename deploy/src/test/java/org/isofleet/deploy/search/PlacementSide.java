@@ -60,6 +60,19 @@ final class PlacementSide {
         return staffings.id(numbered(before, before.number(), -1));
     }
 
+    /** The same word, but that it asks for a worker back. */
+    static Staffing askingFor(String workerId, Staffing said) {
+        List<Staffing.Seat> group = said.group().stream()
+                .map(seat -> new Staffing.Seat(
+                        seat.member(),
+                        seat.kernelClass(),
+                        seat.held(),
+                        seat.evaluating(),
+                        seat.workerId().equals(workerId)))
+                .toList();
+        return new Staffing(said.epoch(), said.number(), said.needNumber(), group, said.evaluators(), said.present());
+    }
+
     private static Staffing numbered(Staffing staffing, long number, long needNumber) {
         return new Staffing(1, number, needNumber, staffing.group(), staffing.evaluators(), staffing.present());
     }

@@ -24,6 +24,7 @@ class RecoverySearchTest {
                 TWO.and(Fault.CRASH),
                 TWO.and(Fault.LATE_STAFFING),
                 TWO.and(Fault.DEADLINE),
+                TWO.and(Fault.ASKED_BACK),
                 Scenario.of(3, 2, 2),
                 TWO.and(Fault.PRESUMED_DEAD));
     }
@@ -49,6 +50,7 @@ class RecoverySearchTest {
             case PERSISTED_FIRST -> ONE.and(Fault.RESTART);
             case COMMIT_GROWS -> Scenario.of(1, 3, 1);
             case MEMBER_GENERATION, REPORT_GENERATION -> TWO.and(Fault.CONNECTION);
+            case ASKED_BACK -> TWO.and(Fault.ASKED_BACK);
             case LAST_STAFFING -> TWO.and(Fault.CRASH, Fault.LATE_STAFFING);
             case BULK_GENERATION, HIGHEST_STEP -> TWO.and(Fault.PRESUMED_DEAD);
             case HASH_AFTER_COPY -> TWO.and(Fault.PRESUMED_DEAD, Fault.GARBLED_COPY);
@@ -68,7 +70,7 @@ class RecoverySearchTest {
             case HIGHEST_STEP -> 5;
             case COLLECTOR_GENERATION -> 6;
             case COMPLETED_ONCE -> 7;
-            case LAST_STAFFING -> 8;
+            case LAST_STAFFING, ASKED_BACK -> 8;
         };
     }
 }

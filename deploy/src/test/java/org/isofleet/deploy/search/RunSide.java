@@ -107,8 +107,10 @@ final class RunSide {
                 state.severed(),
                 null,
                 null,
+                state.speeds(),
                 state.reachedStep(),
                 state.graceUntil(),
+                state.quietUntil(),
                 need == null ? null : need.numbered(0),
                 0,
                 Scenario.NOW);

@@ -32,6 +32,7 @@ record Scenario(int workers, long steps, long checkpointEvery, Map<Fault, Intege
     static final Instant NOW = Instant.EPOCH;
     static final Duration LONG = Duration.ofDays(1);
     static final RunPace PACE = new RunPace(
+            Duration.ZERO, // settle: what is said again at once goes to one run alone here
             LONG, // gather
             Duration.ZERO, // resend
             LONG, // needEvery
@@ -45,6 +46,8 @@ record Scenario(int workers, long steps, long checkpointEvery, Map<Fault, Intege
             20,
             LONG, // write
             LONG, // lastWrite
+            LONG, // measure
+            LONG, // joining
             1,
             4);
     static final int SHARDS = 4;

@@ -68,6 +68,11 @@ final class Unguarded {
                 : late;
     }
 
+    /** A staffing that asks for a worker back, as if it did not. */
+    static Staffing asking(@Nullable Guard removed, Staffing asking, Staffing plain) {
+        return removed == Guard.ASKED_BACK ? plain : asking;
+    }
+
     /** What an input persists. */
     static List<RunEvent> events(Guard removed, RunState before, RunInput input, List<RunEvent> guarded) {
         RunHistory history = before.history();
@@ -133,8 +138,10 @@ final class Unguarded {
                 state.severed(),
                 state.unmet(),
                 state.progress(),
+                state.speeds(),
                 state.reachedStep(),
                 state.graceUntil(),
+                state.quietUntil(),
                 state.lastNeed(),
                 state.changedNumber(),
                 state.needAt());

@@ -161,7 +161,8 @@ public final class Report {
     }
 
     private static String words(RunPolicy policy) {
-        return Narrative.some(policy.workersPerRun(), "worker") + " a run when there are enough, parked after "
+        return Narrative.some(policy.workersPerRun(), "worker")
+                + " a run before another is started and more while nobody else needs them, parked after "
                 + Narrative.some(policy.attempts(), "failure") + ", waits from " + Notation.time(policy.backoff())
                 + " to "
                 + Notation.time(policy.maxBackoff()) + "; a worker has " + Notation.time(policy.prepareTimeout())

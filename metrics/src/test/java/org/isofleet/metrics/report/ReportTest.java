@@ -118,7 +118,8 @@ class ReportTest {
                 .forEach(choice -> assertThat(choices).contains(choice.split(": ", 2)[1]));
         assertThat(choices)
                 .contains("held out loss, linear probe, completions: all test images for the loss")
-                .contains("2 workers a run when there are enough, parked after 5 failures, waits from 1s to 2:00;")
+                .contains(
+                        "2 workers a run before another is started and more while nobody else needs them, parked after 5 failures, waits from 1s to 2:00;")
                 .contains("20s to report and 4:00:00 for a metric; parked after 24:00:00 without a worker");
         assertThat(PAGE.select("dt:contains(protocol) + dd").eachText())
                 .containsExactlyInAnyOrder(

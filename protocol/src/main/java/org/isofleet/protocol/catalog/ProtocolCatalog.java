@@ -15,6 +15,7 @@ import org.isofleet.protocol.group.WorkerCommand;
 import org.isofleet.protocol.group.WorkerProfile;
 import org.isofleet.protocol.metric.EvaluationResult;
 import org.isofleet.protocol.metric.StepMetrics;
+import org.isofleet.protocol.run.Growth;
 import org.isofleet.protocol.run.PlacementCommand;
 import org.isofleet.protocol.run.RunCommand;
 import org.isofleet.protocol.run.RunNeed;
@@ -111,6 +112,7 @@ public final class ProtocolCatalog implements WireCatalog {
                 RunOrder.class,
                 Staffing.Seat.class,
                 Staffing.class,
+                Growth.class,
                 RunNeed.Holding.class,
                 RunNeed.Evaluation.class,
                 RunNeed.class,

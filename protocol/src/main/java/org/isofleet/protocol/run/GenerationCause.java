@@ -6,6 +6,8 @@ public enum GenerationCause {
     FIRST,
     /** A free worker joined. */
     JOINED,
+    /** A member was given back: another run waits for it, or the group was faster without it. */
+    GIVEN_BACK,
     /** A member died, left, or lost its connection to a peer. */
     LOST,
     /** A member did not report by the deadline. */
@@ -19,8 +21,8 @@ public enum GenerationCause {
     /** The checkpoint to start from could not be read. */
     UNREADABLE;
 
-    /** Whether something went wrong; a free worker that joins is no restart. */
+    /** Whether something went wrong; a worker that joins or is given back is no restart. */
     public boolean isRestart() {
-        return this != FIRST && this != JOINED;
+        return this != FIRST && this != JOINED && this != GIVEN_BACK;
     }
 }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param precision of the products
  * @param exact whether all workers must be of one kernel class
  * @param kernelClass the class that the run is pinned to; null while any of the engine will do
- * @param workers members that it wants in its group; 0 when it does not train
+ * @param workers members that it wants in its group before another run is started; 0 when it does not train
+ * @param growth what more members are worth to it
  * @param group members that it has
  * @param unfit workers that it cannot have in its group, though they are of the class
  * @param evaluations metrics that are due or under way
@@ -33,6 +34,7 @@ public record RunNeed(
         boolean exact,
         @Nullable KernelClass kernelClass,
         int workers,
+        Growth growth,
         List<Holding> group,
         List<Holding> unfit,
         List<Evaluation> evaluations,
@@ -57,6 +59,15 @@ public record RunNeed(
 
     /** The same need under another number. */
     public RunNeed numbered(long newNumber) {
+        return with(newNumber, growth);
+    }
+
+    /** Whether it asks for the same as another; by how long the rest of the run will take they may differ. */
+    public boolean asksTheSameAs(RunNeed other) {
+        return with(0, growth.unmeasured()).equals(other.with(0, other.growth.unmeasured()));
+    }
+
+    private RunNeed with(long newNumber, Growth newGrowth) {
         return new RunNeed(
                 runId,
                 newNumber,
@@ -66,6 +77,7 @@ public record RunNeed(
                 exact,
                 kernelClass,
                 workers,
+                newGrowth,
                 group,
                 unfit,
                 evaluations,

@@ -19,8 +19,13 @@ public record RunOrder(String studyId, int position, RunSpec spec, EvaluationSpe
         return spec.id();
     }
 
-    /** Workers that the run is given when there are enough. */
+    /** Workers that the run is given before another is started. */
     public int workersWanted() {
         return Math.min(policy.workersPerRun(), spec.virtualShards());
+    }
+
+    /** Workers that it can use: each needs a virtual shard. */
+    public int workersAtMost() {
+        return spec.virtualShards();
     }
 }

@@ -37,12 +37,14 @@ public record Staffing(
      * @param kernelClass what it would compute with
      * @param held what it has in memory
      * @param evaluating the metric it is busy with
+     * @param askedBack whether a run that waits needs it more: it should leave the group
      */
     public record Seat(
             Member member,
             KernelClass kernelClass,
             @Nullable HeldState held,
-            @Nullable EvaluationKind evaluating) {
+            @Nullable EvaluationKind evaluating,
+            boolean askedBack) {
         public String workerId() {
             return member.workerId();
         }

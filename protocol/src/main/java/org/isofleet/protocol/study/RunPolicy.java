@@ -8,7 +8,8 @@ import java.util.Objects;
 /**
  * How runs are staffed and retried; nothing here touches their bits.
  *
- * @param workersPerRun workers that a run is given when there are enough, at most its virtual shards
+ * @param workersPerRun workers that a run is given before another is started, at most its virtual shards; those for whom no run waits
+ *     join the run that gains most
  * @param attempts failures after which a run is parked
  * @param backoff wait before the first retry; doubled for each further one, at most {@code maxBackoff}
  * @param prepareTimeout how long a member may take to report after it was put into a group

@@ -45,6 +45,7 @@ class RunNeedTest {
                 true,
                 null,
                 0,
+                Growth.NONE,
                 List.of(),
                 List.of(),
                 List.of(new RunNeed.Evaluation(EvaluationKind.COMPLETIONS, null)),
@@ -52,6 +53,32 @@ class RunNeedTest {
         assertThat(measures.isEmpty()).isFalse();
         assertThat(measures.numbered(5)).isNotEqualTo(measures);
         assertThat(measures.numbered(5).numbered(1)).isEqualTo(measures);
+    }
+
+    @Test
+    void need_thatDiffersInWhatIsLeftAlone_asksTheSame() {
+        RunNeed need = need(true, A, 1);
+        RunNeed later = with(need, new Growth(4, 7, 5), 9);
+        assertThat(need.asksTheSameAs(later)).isTrue();
+        assertThat(need.asksTheSameAs(with(need, new Growth(3, 0, 5), 1))).isFalse();
+        assertThat(need.asksTheSameAs(need(true, A, 2))).isFalse();
+    }
+
+    private static RunNeed with(RunNeed need, Growth growth, long number) {
+        return new RunNeed(
+                need.runId(),
+                number,
+                need.position(),
+                need.engine(),
+                need.precision(),
+                need.exact(),
+                need.kernelClass(),
+                need.workers(),
+                growth,
+                need.group(),
+                need.unfit(),
+                need.evaluations(),
+                need.avoided());
     }
 
     @ParameterizedTest
@@ -75,6 +102,7 @@ class RunNeedTest {
                 exact,
                 pinned,
                 workers,
+                new Growth(4, 0, 5),
                 List.of(),
                 List.of(),
                 List.of(),

@@ -25,6 +25,8 @@ import org.isofleet.worker.exchange.SumOrder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GroupTrainingTest {
     private static final byte[] SECRET = "a secret of the cluster".getBytes(StandardCharsets.UTF_8);
@@ -109,6 +111,63 @@ class GroupTrainingTest {
         assertThat(two.checkpoint()).isEqualTo(one.checkpoint());
         assertThat(three.checkpoint()).isEqualTo(one.checkpoint());
         assertThat(List.of(two.chain(), three.chain())).containsOnly(one.chain());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 5, 7, 8})
+    void digest_isThatOfAnyNumberOfMembers(int members) throws IOException {
+        RunSpec spec = SmallRuns.spec(12, 8);
+        RunReport.TrainingFinished four = train(spec, group("four", 4));
+        assertThat(train(spec, group("some", members)).chain()).isEqualTo(four.chain());
+    }
+
+    @Test
+    void run_thatGrowsAndShrinks_keepsItsBitsAndReadsNoCheckpoint() throws IOException {
+        RunSpec spec = SmallRuns.spec(600, 8);
+        RunReport.TrainingFinished quiet = train(spec, new Worker("quiet"));
+
+        Worker[] w = group("w", 5);
+        begin(plan(spec, 1, w[0]), new StartPoint.Fresh(), w[0]);
+        awaitStep(w[0], 20);
+        regroup(spec, 2, w[0], w[1], w[2]);
+        awaitStep(w[2], 40);
+        regroup(spec, 3, w[1], w[0], w[3], w[2], w[4]);
+        awaitStep(w[4], 60);
+        w[1].host.close(); // the first member, which writes checkpoints, and another
+        w[2].host.close();
+        RunReport.TrainingFinished finished =
+                regroup(spec, 4, w[4], w[0]).reports.await(RunReport.TrainingFinished.class);
+        assertThat(finished.checkpoint()).isEqualTo(quiet.checkpoint());
+        assertThat(finished.chain()).isEqualTo(quiet.chain());
+        assertThat(workers.stream().flatMap(worker -> worker.reports.reports.stream()))
+                .noneMatch(r -> r instanceof RunReport.GroupRunning running && running.readCheckpoint());
+    }
+
+    /** Prepares a group whose members hold different steps, or nothing, and starts it at the highest; returns its first member. */
+    private Worker regroup(RunSpec spec, long generation, Worker... members) {
+        GroupPlan plan = plan(spec, generation, members);
+        StartPoint.FromMember from = null;
+        for (Worker member : members) {
+            int before = member.reports.reports.size();
+            member.host.prepare(plan);
+            HeldState held =
+                    member.reports.await(RunReport.GroupPrepared.class, before).held();
+            if (held != null && (from == null || held.step() > from.step())) {
+                from = new StartPoint.FromMember(member.id, held.step(), held.stateHash());
+            }
+        }
+        for (Worker member : members) {
+            member.host.start(spec.id(), generation, Objects.requireNonNull(from));
+        }
+        return members[0];
+    }
+
+    private Worker[] group(String name, int members) throws IOException {
+        Worker[] group = new Worker[members];
+        for (int i = 0; i < members; i++) {
+            group[i] = new Worker(name + i);
+        }
+        return group;
     }
 
     @Test
