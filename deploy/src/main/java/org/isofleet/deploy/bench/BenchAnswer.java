@@ -13,11 +13,23 @@ import org.jspecify.annotations.Nullable;
  * @param bench name of the benchmark
  * @param machine what it ran on
  * @param versions of what was compared
+ * @param recovery of {@code recovery} alone: what every kill came to
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record BenchAnswer(
-        String schema, String bench, List<Case> cases, Map<String, String> machine, Map<String, String> versions) {
+        String schema,
+        String bench,
+        List<Case> cases,
+        Map<String, String> machine,
+        Map<String, String> versions,
+        @Nullable RecoveryTimes recovery) {
     public BenchAnswer {
         cases = List.copyOf(cases);
+    }
+
+    BenchAnswer(
+            String schema, String bench, List<Case> cases, Map<String, String> machine, Map<String, String> versions) {
+        this(schema, bench, cases, machine, versions, null);
     }
 
     /**

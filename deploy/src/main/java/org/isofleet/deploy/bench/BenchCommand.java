@@ -23,10 +23,12 @@ public final class BenchCommand implements Callable<Integer> {
         /** A training step of ours against an eager LibTorch model. */
         TRAIN,
         /** Two workers of one thread against one. */
-        WORKERS
+        WORKERS,
+        /** The next step after a worker's death against the first with all workers. */
+        RECOVERY
     }
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "train or workers.")
+    @Parameters(index = "0", paramLabel = "NAME", description = "train, workers or recovery.")
     private Name name = Name.TRAIN;
 
     @Option(names = "--json", description = "Print one JSON object.")
@@ -40,6 +42,12 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--shapes", split = ",", paramLabel = "SHAPE", description = "Of train: XS,S,M,L (default all).")
     private List<String> shapes = new ArrayList<>(List.of("XS", "S", "M", "L"));
+
+    @Option(
+            names = "--kills",
+            paramLabel = "N",
+            description = "Of recovery: workers killed, one at a time (default ${DEFAULT-VALUE}).")
+    private int kills = 50;
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -55,6 +63,7 @@ public final class BenchCommand implements Callable<Integer> {
                 yield new TrainBenchmark(PeerLibraries.open(home), threads, rounds, err::println).run(asked);
             }
             case WORKERS -> new WorkersBenchmark(rounds).run();
+            case RECOVERY -> new RecoveryBenchmark(kills, err::println).run();
         };
         if (json) {
             out.println(LiveJson.mapper().writeValueAsString(answer));
@@ -77,6 +86,9 @@ public final class BenchCommand implements Callable<Integer> {
                     row.theirs(),
                     row.unit(),
                     row.against());
+        }
+        if (answer.recovery() != null) {
+            answer.recovery().lines().forEach(out::println);
         }
         out.println(answer.machine() + " " + answer.versions());
     }

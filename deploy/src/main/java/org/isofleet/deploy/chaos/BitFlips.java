@@ -86,7 +86,11 @@ final class BitFlips {
                 || !newest.spec().id().equals(group.runId());
     }
 
-    /** The listener, with starts of generations written down. */
+    private void tell(Sight.Kind kind, RunId run, long generation) {
+        trace.write(new Sight(kind, System.currentTimeMillis(), run.value(), generation, 0));
+    }
+
+    /** The listener, with what it hears of generations written down. */
     TrainingListener hearing(TrainingListener listener) {
         return new TrainingListener() {
             @Override
@@ -99,10 +103,13 @@ final class BitFlips {
                             started.generation(),
                             started.step()));
                     running = started;
-                } else if (report instanceof RunReport.GroupPrepared
-                        || report instanceof RunReport.PeerLost
-                        || report instanceof RunReport.TrainingFailed
-                        || report instanceof RunReport.TrainingFinished) {
+                } else if (report instanceof RunReport.GroupPrepared prepared) {
+                    tell(Sight.Kind.PREPARED, prepared.runId(), prepared.generation());
+                    running = null;
+                } else if (report instanceof RunReport.PeerLost lost) {
+                    tell(Sight.Kind.LOST, lost.runId(), lost.generation());
+                    running = null;
+                } else if (report instanceof RunReport.TrainingFailed || report instanceof RunReport.TrainingFinished) {
                     running = null;
                 }
                 listener.report(report);
@@ -122,7 +129,9 @@ final class BitFlips {
                 new Class<?>[] {TrainingHost.class},
                 (proxy, method, arguments) -> {
                     if (method.getName().equals("prepare")) {
-                        plan = (GroupPlan) arguments[0];
+                        GroupPlan asked = (GroupPlan) arguments[0];
+                        plan = asked;
+                        tell(Sight.Kind.ASKED, asked.spec().id(), asked.generation());
                     }
                     try {
                         return method.invoke(host, arguments);

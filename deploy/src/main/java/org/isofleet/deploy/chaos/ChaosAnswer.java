@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param digestsEqual whether the final parameters of every run are those of the quiet study
  * @param ledgerExact whether every run saw exactly the images of the plan
  * @param runsDone whether every run was done, in both studies
+ * @param memory of the processes of the faulted study, by role
  */
 public record ChaosAnswer(
         String schema,
@@ -41,10 +42,12 @@ public record ChaosAnswer(
         @JsonProperty("runs_done") boolean runsDone,
         @JsonProperty("quiet_seconds") double quietSeconds,
         @JsonProperty("faulted_seconds") double faultedSeconds,
+        List<Memory> memory,
         List<Run> runs) {
     public ChaosAnswer {
         faults = List.copyOf(faults);
         leftOut = List.copyOf(leftOut);
+        memory = List.copyOf(memory);
         runs = List.copyOf(runs);
     }
 
@@ -63,7 +66,8 @@ public record ChaosAnswer(
 
     /** Nearest-rank quantiles. */
     public record Quantiles(double p50, double p95, double max) {
-        static Quantiles of(List<Double> sample) {
+        /** Those of a sample that is not empty. */
+        public static Quantiles of(List<Double> sample) {
             List<Double> sorted = sample.stream().sorted().toList();
             return new Quantiles(rank(sorted, 0.5), rank(sorted, 0.95), rank(sorted, 1));
         }
@@ -72,6 +76,24 @@ public record ChaosAnswer(
             return sorted.get((int) Math.ceil(share * sorted.size()) - 1);
         }
     }
+
+    /**
+     * What the processes of one role took.
+     *
+     * @param role {@code coordinator}, or the worker's id
+     * @param processes how many were seen
+     * @param firstBytes the most in the first quarter of the study
+     * @param lastBytes the most in the last quarter
+     * @param maxBytes the most ever
+     * @param growthBytes from the first to the last quarter
+     */
+    public record Memory(
+            String role,
+            int processes,
+            @JsonProperty("first_bytes") long firstBytes,
+            @JsonProperty("last_bytes") long lastBytes,
+            @JsonProperty("max_bytes") long maxBytes,
+            @JsonProperty("growth_bytes") long growthBytes) {}
 
     public record LeftOut(String kind, String reason) {}
 
@@ -111,6 +133,7 @@ public record ChaosAnswer(
                 faulted.result().allDone() && quiet.result().allDone(),
                 quiet.seconds(),
                 faulted.seconds(),
+                faulted.memory(),
                 runs(quiet.result(), faulted.result()));
     }
 

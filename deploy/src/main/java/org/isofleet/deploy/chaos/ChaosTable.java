@@ -36,6 +36,17 @@ public final class ChaosTable {
                 answer.faultedSeconds(),
                 answer.workRatio(),
                 answer.lostSteps()));
+        if (!answer.memory().isEmpty()) {
+            lines.add(row("memory", "starts", "first quarter", "last quarter", "growth", "max"));
+        }
+        answer.memory()
+                .forEach(role -> lines.add(row(
+                        role.role(),
+                        Integer.toString(role.processes()),
+                        mebibytes(role.firstBytes()),
+                        mebibytes(role.lastBytes()),
+                        mebibytes(role.growthBytes()),
+                        mebibytes(role.maxBytes()))));
         answer.runs().stream()
                 .filter(run -> !run.state().equals("done")
                         || !run.ledgerExact()
@@ -56,6 +67,10 @@ public final class ChaosTable {
 
     private static String seconds(double value) {
         return String.format(Locale.ROOT, "%.2f s", value);
+    }
+
+    private static String mebibytes(long bytes) {
+        return Math.round(bytes / 1048576.0) + " MiB";
     }
 
     private static String row(String... cells) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,6 +120,16 @@ final class Fleet implements AutoCloseable {
 
     FleetProcess worker(int number) {
         return workers.get(number);
+    }
+
+    /** All processes by the role that they play. */
+    Map<String, FleetProcess> processes() {
+        Map<String, FleetProcess> processes = new LinkedHashMap<>();
+        processes.put("coordinator", coordinator);
+        for (int i = 0; i < workers.size(); i++) {
+            processes.put("w" + (i + 1), workers.get(i));
+        }
+        return processes;
     }
 
     /** What {@code study --json} answers, once the study has ended. */

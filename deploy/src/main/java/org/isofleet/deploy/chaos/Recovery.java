@@ -34,7 +34,7 @@ final class Recovery {
         this.traces = List.copyOf(traces);
         for (Trace trace : traces) {
             for (Sight sight : trace.sights()) {
-                if (!sight.run().isEmpty()) {
+                if (sight.kind().isState() && !sight.run().isEmpty()) {
                     byRun.computeIfAbsent(sight.run(), run -> new ArrayList<>()).add(sight);
                 }
             }
@@ -50,7 +50,8 @@ final class Recovery {
                 .max();
     }
 
-    private Set<String> affected(Injected injected) {
+    /** Runs that a fault has met. */
+    Set<String> affected(Injected injected) {
         Set<String> runs = new HashSet<>();
         for (Trace trace : traces) {
             boolean hit = !(injected.fault() instanceof Fault.OfWorker one) || one.worker() == trace.worker();
@@ -69,7 +70,7 @@ final class Recovery {
         return replaced
                 ? Optional.empty()
                 : trace.sights().stream()
-                        .filter(s -> s.atMillis() <= atMillis)
+                        .filter(s -> s.kind().isState() && s.atMillis() <= atMillis)
                         .reduce((before, after) -> after)
                         .filter(s -> !s.run().isEmpty() && s.step() < stepsOfRuns.getOrDefault(s.run(), 0L))
                         .map(Sight::run);
@@ -80,6 +81,13 @@ final class Recovery {
     }
 
     private double secondsOf(String run, long atMillis) {
+        return next(run, atMillis)
+                .map(sight -> (sight.atMillis() - atMillis) * 1e-3)
+                .orElse(Double.NaN);
+    }
+
+    /** The first sight of the next step of a run after a fault. */
+    Optional<Sight> next(String run, long atMillis) {
         long settled = atMillis + SETTLE_MILLIS;
         Map<Long, Long> reached = new HashMap<>(); // by generation: what is not new any more
         long newest = 0;
@@ -94,9 +102,9 @@ final class Recovery {
                     && sight.generation() >= newest
                     && reached.containsKey(sight.generation())
                     && sight.step() > reached.get(sight.generation())) {
-                return (sight.atMillis() - atMillis) * 1e-3;
+                return Optional.of(sight);
             }
         }
-        return Double.NaN;
+        return Optional.empty();
     }
 }

@@ -20,7 +20,18 @@ record Sight(Kind kind, long atMillis, String run, long generation, long step) {
         /** A bit of its parameters was flipped, in the step after this one. */
         FLIP,
         /** It holds nothing. */
-        IDLE
+        IDLE,
+        /** It tells that a peer is gone. */
+        LOST,
+        /** It hears of a generation. */
+        ASKED,
+        /** It stands, and tells what it holds. */
+        PREPARED;
+
+        /** Whether it tells what the worker holds, rather than what it hears or says. */
+        boolean isState() {
+            return this == HELD || this == START || this == FLIP || this == IDLE;
+        }
     }
 
     private static final String NONE = "-";

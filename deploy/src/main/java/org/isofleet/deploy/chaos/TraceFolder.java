@@ -24,15 +24,20 @@ final class TraceFolder {
     private static final class Growing {
         long read;
         final List<Sight> sights = new ArrayList<>();
+        Trace trace;
+
+        Growing(int worker) {
+            trace = new Trace(worker, sights);
+        }
     }
 
     /** Everything that was told until now, a trace for each process. */
     List<Trace> read() throws IOException {
         List<Trace> traces = new ArrayList<>();
         for (Path file : list(TraceFile.SIGHTS)) {
-            Growing growing = files.computeIfAbsent(file, path -> new Growing());
+            Growing growing = files.computeIfAbsent(file, path -> new Growing(worker(path)));
             grow(file, growing);
-            traces.add(new Trace(worker(file), growing.sights));
+            traces.add(growing.trace);
         }
         return traces;
     }
@@ -65,6 +70,9 @@ final class TraceFolder {
 
     private static void grow(Path file, Growing growing) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
+            if (channel.size() == growing.read) {
+                return; // as of all processes that are gone
+            }
             ByteBuffer fresh = ByteBuffer.allocate((int) (channel.size() - growing.read));
             int count;
             do {
@@ -74,6 +82,7 @@ final class TraceFolder {
             int whole = text.lastIndexOf('\n') + 1;
             growing.read += whole;
             text.substring(0, whole).lines().forEach(line -> Sight.parse(line).ifPresent(growing.sights::add));
+            growing.trace = new Trace(growing.trace.worker(), growing.sights);
         }
     }
 }

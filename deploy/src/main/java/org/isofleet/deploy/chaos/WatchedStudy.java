@@ -29,6 +29,7 @@ final class WatchedStudy {
     private final TraceFolder folder;
     private final Consumer<String> teller;
     private final Map<String, Long> steps;
+    private final FleetMemory memory = new FleetMemory(System::nanoTime);
     private final List<Injected> injected = new ArrayList<>();
 
     private List<Trace> traces = List.of();
@@ -42,8 +43,15 @@ final class WatchedStudy {
      * @param injected the faults that befell it
      * @param traces what its workers told
      * @param gradients shard gradients that they computed
+     * @param memory of its processes
      */
-    record Outcome(StudyResult result, double seconds, List<Injected> injected, List<Trace> traces, long gradients) {}
+    record Outcome(
+            StudyResult result,
+            double seconds,
+            List<Injected> injected,
+            List<Trace> traces,
+            long gradients,
+            List<ChaosAnswer.Memory> memory) {}
 
     private WatchedStudy(StudyPlan plan, Fleet fleet, Surroundings surroundings, Consumer<String> teller) {
         this.fleet = fleet;
@@ -82,7 +90,8 @@ final class WatchedStudy {
                 seconds,
                 study.injected,
                 study.folder.read(),
-                study.folder.gradients());
+                study.folder.gradients(),
+                study.memory.rows());
     }
 
     private JsonNode runToEnd(List<FaultSchedule.Entry> schedule) throws IOException, InterruptedException {
@@ -159,6 +168,7 @@ final class WatchedStudy {
     private Optional<JsonNode> look() throws IOException {
         LockSupport.parkNanos(LOOK_EVERY.toNanos());
         traces = folder.read();
+        memory.look(fleet);
         Optional<JsonNode> answer = fleet.answer();
         if (answer.isEmpty()) {
             requireSound();

@@ -24,7 +24,7 @@ final class Work {
         Map<String, SortedMap<Long, Span>> runs = new TreeMap<>();
         traces.stream()
                 .flatMap(trace -> trace.sights().stream())
-                .filter(sight -> !sight.run().isEmpty())
+                .filter(sight -> sight.kind().isState() && !sight.run().isEmpty())
                 .sorted(Comparator.comparing((Sight sight) -> sight.kind() != Sight.Kind.START))
                 .forEach(sight -> add(runs.computeIfAbsent(sight.run(), run -> new TreeMap<>()), sight));
         return runs.values().stream().mapToLong(Work::lost).sum();

@@ -49,6 +49,8 @@ class ChaosTableTest {
                         "",
                         "4 of 5 faults befell the study before its end (seed 9)",
                         "goodput 0.50 (10.0 s quiet, 20.0 s faulted); work ratio 0.938; 42 steps computed again",
+                        "memory       starts  first quarter  last quarter    growth       max",
+                        "w1                4        300 MiB       290 MiB   -10 MiB   310 MiB",
                         "digests equal, sample ledger exact, every run done");
     }
 
@@ -70,6 +72,7 @@ class ChaosTableTest {
         assertThat(json.at("/faults/0/kind").asText()).isEqualTo("kill");
         assertThat(json.at("/faults/0/recovery_seconds/p95").asDouble()).isEqualTo(2.5);
         assertThat(json.at("/faults/1").has("recovery_seconds")).isFalse();
+        assertThat(json.at("/memory/0/growth_bytes").asLong()).isEqualTo(-(10L << 20));
         for (String field : List.of("goodput", "work_ratio", "lost_steps", "digests_equal", "ledger_exact")) {
             assertThat(json.has(field)).as(field).isTrue();
         }
@@ -93,6 +96,7 @@ class ChaosTableTest {
                 true,
                 10,
                 20,
+                List.of(new ChaosAnswer.Memory("w1", 4, 300L << 20, 290L << 20, 310L << 20, -(10L << 20))),
                 List.of(new ChaosAnswer.Run("a", "done", digest, "digest", true)));
     }
 }

@@ -73,6 +73,46 @@ class RecoveryTest {
         }
     }
 
+    @Test
+    void phases_addUpToTheTimeOfTheNextStep() {
+        Trace killed = trace(0, start(0, "a", 1, 0), held(900, "a", 1, 40));
+        Trace left = trace(
+                1,
+                start(0, "a", 1, 0),
+                held(995, "a", 1, 41),
+                heard(Sight.Kind.LOST, 1100, "a", 1),
+                heard(Sight.Kind.ASKED, 1300, "a", 2),
+                heard(Sight.Kind.PREPARED, 1310, "a", 2),
+                start(1600, "a", 2, 41),
+                held(1601, "a", 2, 41),
+                held(1650, "a", 2, 42));
+        Recovery recovery = recovery(killed, left);
+        assertThat(recovery.seconds(new Injected(1000, new Fault.Kill(0)))).hasValue(0.65);
+        Sight step = recovery.next("a", 1000).orElseThrow();
+        assertThat(RecoveryPhases.of(List.of(killed, left), 1000, step))
+                .isEqualTo(new RecoveryPhases(0.1, 0.2, 0.01, 0.29, 0.05));
+    }
+
+    @Test
+    void deathThatNoPeerTells_isNoticedByTheNextGeneration() {
+        Trace killed = trace(0, start(0, "a", 1, 0), held(900, "a", 1, 40));
+        Trace other = trace(
+                1,
+                heard(Sight.Kind.ASKED, 5000, "a", 2), // which nobody could begin
+                heard(Sight.Kind.ASKED, 5500, "a", 3),
+                heard(Sight.Kind.PREPARED, 5600, "a", 3),
+                start(6000, "a", 3, 20),
+                held(6100, "a", 3, 21));
+        Recovery recovery = recovery(killed, other);
+        Sight step = recovery.next("a", 1000).orElseThrow();
+        assertThat(RecoveryPhases.of(List.of(killed, other), 1000, step))
+                .isEqualTo(new RecoveryPhases(4, 0.5, 0.1, 0.4, 0.1));
+    }
+
+    private static Sight heard(Sight.Kind kind, long atMillis, String run, long generation) {
+        return new Sight(kind, atMillis, run, generation, 0);
+    }
+
     private static Recovery recovery(Trace... traces) {
         return new Recovery(STEPS, List.of(traces));
     }

@@ -60,6 +60,11 @@ class ChaosCommandTest {
         assertThat(answer.path("work_ratio").asDouble()).isBetween(0.2, 1.0);
         assertThat(answer.path("lost_steps").asLong()).isPositive(); // since the flipped bit
         assertThat(answer.path("left_out")).isEmpty();
+        assertThat(answer.path("memory"))
+                .extracting(role -> role.path("role").asText())
+                .containsExactly("coordinator", "w1", "w2");
+        assertThat(answer.path("memory"))
+                .allSatisfy(role -> assertThat(role.path("max_bytes").asLong()).isBetween(10L << 20, 4L << 30));
         assertThat(ProcessHandle.current().children())
                 .as("processes that are left")
                 .isEmpty();

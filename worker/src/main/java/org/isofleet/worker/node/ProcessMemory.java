@@ -5,17 +5,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** What the operating system counts for this process. */
-final class ProcessMemory {
-    private static final Path STATM = Path.of("/proc/self/statm");
+/** What the operating system counts for a process. */
+public final class ProcessMemory {
     private static final long PAGE_BYTES = 4096;
 
     private ProcessMemory() {}
 
-    /** Resident bytes, second field of {@code /proc/self/statm}; 0 where there is none. */
+    /** Resident bytes of this process. */
     static long residentBytes() {
+        return residentBytes("self");
+    }
+
+    /** Resident bytes of a process of this machine, second field of {@code /proc/PID/statm}; 0 when it has none or is gone. */
+    public static long residentBytes(long pid) {
+        return residentBytes(Long.toString(pid));
+    }
+
+    private static long residentBytes(String process) {
+        Path statm = Path.of("/proc", process, "statm");
         try {
-            return Files.isReadable(STATM) ? parse(Files.readString(STATM)) : 0;
+            return Files.isReadable(statm) ? parse(Files.readString(statm)) : 0;
         } catch (IOException e) {
             return 0;
         }
