@@ -117,6 +117,7 @@ final class CheckpointRules {
             warnOfDifference(turn, checkpoint);
             return;
         }
+        DivergenceRules.passed(turn, checkpoint.step());
         turn.persist(new RunEvent.CheckpointCommitted(turn.now, report.generation(), checkpoint, turn.trainSeconds()));
         turn.reachedStep = Math.max(turn.reachedStep, checkpoint.step());
         if (turn.phase instanceof RunPhase.Training training) {
@@ -133,6 +134,7 @@ final class CheckpointRules {
         }
         Member collector = collector(turn, report.workerId());
         List<Member> members = turn.history().group().members();
+        DivergenceRules.passed(turn, report.checkpoint().step());
         turn.persist(new RunEvent.TrainingCompleted(
                 turn.now, report.generation(), report.checkpoint(), report.chain(), turn.trainSeconds()));
         collect(turn, collector); // before it is released: it collects for the generation that it serves

@@ -5,6 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.isofleet.protocol.run.DivergedAttempt;
 import org.isofleet.protocol.run.EvaluationHistory;
 import org.isofleet.protocol.run.Growth;
 import org.isofleet.protocol.run.RunNeed;
@@ -34,7 +36,7 @@ final class NeedRules {
                 holding,
                 those(turn.suspects, Instant.MAX::equals),
                 turn.phase instanceof RunPhase.Evaluating ? evaluations(turn) : List.of(),
-                those(turn.setbacks, setback -> turn.now.isBefore(setback.until())));
+                avoided(turn));
     }
 
     /**
@@ -57,6 +59,18 @@ final class NeedRules {
                         .filter(s -> s.held() != null
                                 && s.held().runId().equals(turn.history().runId()))
                         .map(s -> RunTurn.holding(s.member()))
+                        .toList();
+    }
+
+    /** Whom it would rather not have: on whom it failed lately, and those whose last step is to be computed once more by others. */
+    private static List<RunNeed.Holding> avoided(RunTurn turn) {
+        List<RunNeed.Holding> failed = those(turn.setbacks, setback -> turn.now.isBefore(setback.until()));
+        DivergedAttempt diverged = turn.history().diverged();
+        return diverged == null
+                ? failed
+                : Stream.concat(failed.stream(), diverged.members().stream().map(RunTurn::holding))
+                        .distinct()
+                        .sorted(BY_NAME)
                         .toList();
     }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.isofleet.protocol.group.Divergence;
 import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.StartPoint;
@@ -14,6 +15,7 @@ import org.isofleet.protocol.run.GenerationCause;
 import org.isofleet.protocol.run.RunEvent;
 import org.isofleet.protocol.run.RunOutcome;
 import org.isofleet.protocol.study.RunPolicy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a worker's report changes. Each rule asks whether the report is still news, so duplicates and latecomers change nothing. A
@@ -47,7 +49,7 @@ final class ReportRules {
             }
         } else if (report instanceof RunReport.TrainingFailed failed) {
             if (isMember(turn, input, failed.generation())) {
-                attemptFailed(turn, failed.workerId(), failed.reason());
+                failed(turn, failed);
             }
         } else if (report instanceof RunReport.CheckpointUnreadable unreadable) {
             unreadable(turn, input, unreadable);
@@ -136,17 +138,31 @@ final class ReportRules {
         }
     }
 
+    private static void failed(RunTurn turn, RunReport.TrainingFailed report) {
+        if (report.divergence() != null) {
+            DivergenceRules.diverged(turn, report.workerId(), report.reason(), report.divergence());
+        } else {
+            attemptFailed(turn, report.workerId(), report.reason());
+        }
+    }
+
     /**
      * An attempt is over. The next one begins without the worker that failed it, if another can take its place, and goes on from what the
      * others hold: they stand still and are kept. A second failure in a row casts doubt on what they hold; then
      * all are released, and the checkpoint counts.
      */
     static void attemptFailed(RunTurn turn, String workerId, String reason) {
+        attemptFailed(turn, workerId, reason, null);
+    }
+
+    /** {@code divergence}: the step that was no number, if that is why. */
+    static void attemptFailed(RunTurn turn, String workerId, String reason, @Nullable Divergence divergence) {
         List<Member> members = turn.history().group().members();
         int attempts = turn.order().policy().attempts();
         Instant retryAt =
                 turn.now.plus(backoff(turn.order().policy(), turn.history().failures() + 1));
-        turn.persist(new RunEvent.AttemptFailed(turn.now, turn.history().generation(), workerId, reason, retryAt));
+        turn.persist(new RunEvent.AttemptFailed(
+                turn.now, turn.history().generation(), workerId, reason, retryAt, divergence));
         turn.phase = new RunPhase.BackingOff();
         for (Member member : members) {
             if (member.workerId().equals(workerId)) {

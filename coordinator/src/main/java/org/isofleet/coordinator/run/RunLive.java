@@ -42,7 +42,7 @@ final class RunLive {
 
     private static Optional<String> warning(RunEvent event) {
         if (event instanceof RunEvent.CheckpointDiscarded discarded) {
-            return Optional.of("checkpoint of step %d is unreadable and no longer counts: %s"
+            return Optional.of("checkpoint of step %d no longer counts: %s"
                     .formatted(discarded.checkpoint().step(), discarded.reason()));
         } else if (event instanceof RunEvent.EvaluationAttemptFailed failed) {
             return Optional.of("%s failed: %s".formatted(failed.kind(), failed.reason()));

@@ -212,6 +212,7 @@ final class RunTurn {
     boolean keepsMembers() {
         return phase instanceof RunPhase.BackingOff
                 && history().failures() == 1
+                && history().diverged() == null
                 && order().policy().attempts() > 1;
     }
 

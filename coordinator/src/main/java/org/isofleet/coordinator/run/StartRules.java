@@ -7,11 +7,12 @@ import org.isofleet.protocol.group.HeldState;
 import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.StartPoint;
+import org.isofleet.protocol.run.DivergedAttempt;
 
 /**
  * Where a new generation starts: at the highest step that a member holds, else at the journaled checkpoint, else from the seed.
  * Members that claim the same step with different bytes cannot both be right, and nothing says who is: then memory does
- * not count.
+ * not count. Nor does what was there when a step came to no number, until that step was computed once more ({@link DivergenceRules}).
  */
 final class StartRules {
     private StartRules() {}
@@ -20,7 +21,7 @@ final class StartRules {
         List<HeldState> held = turn.history().group().members().stream()
                 .map(member -> held(preparing, member))
                 .flatMap(Optional::stream)
-                .filter(h -> h.runId().equals(turn.history().runId()))
+                .filter(h -> h.runId().equals(turn.history().runId()) && !isDoubtful(turn, h))
                 .toList();
         long step = held.stream().mapToLong(HeldState::step).max().orElse(-1);
         List<HeldState> newest = held.stream().filter(h -> h.step() == step).toList();
@@ -36,6 +37,12 @@ final class StartRules {
         }
         Optional<CheckpointRef> committed = turn.history().committed();
         return committed.isPresent() ? new StartPoint.FromCheckpoint(committed.get()) : new StartPoint.Fresh();
+    }
+
+    /** Whether it may be of a worker that computed wrongly: of the attempt that diverged, or before. */
+    private static boolean isDoubtful(RunTurn turn, HeldState held) {
+        DivergedAttempt diverged = turn.history().diverged();
+        return diverged != null && held.generation() <= diverged.generation();
     }
 
     static Optional<HeldState> held(RunPhase.Preparing preparing, Member member) {

@@ -17,6 +17,7 @@ import org.apache.pekko.serialization.Serializer;
 import org.apache.pekko.serialization.Serializers;
 import org.isofleet.coordinator.TestPlans;
 import org.isofleet.protocol.group.BulkAddress;
+import org.isofleet.protocol.group.Divergence;
 import org.isofleet.protocol.group.KernelClass;
 import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.group.StartPoint;
@@ -63,6 +64,18 @@ class OldJournalTest {
         assertThat(old.group().gradientDigest()).isNull();
         assertThat(old.group().kernelClass()).isEqualTo(history.group().kernelClass());
         assertThat(RunHistory.after(old, STARTED)).isEqualTo(history);
+    }
+
+    @Test
+    void attemptFailed_withoutTheDivergence_isRead() throws IOException {
+        RunEvent.AttemptFailed failed =
+                new RunEvent.AttemptFailed(AT, 1, "w1", "step 3 has loss NaN", AT, new Divergence(3, "bits"));
+        assertThat(reread(failed, "")).isEqualTo(failed);
+        RunEvent.AttemptFailed old = (RunEvent.AttemptFailed) reread(failed, "/divergence");
+        assertThat(old.divergence()).isNull();
+        RunHistory history = RunHistory.after(begun(), failed);
+        assertThat(reread(history, "")).isEqualTo(history);
+        assertThat(reread(history, "/diverged")).isEqualTo(RunHistory.after(begun(), old));
     }
 
     private static RunHistory begun() {

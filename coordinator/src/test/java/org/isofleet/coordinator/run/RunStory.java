@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.isofleet.coordinator.TestPlans;
 import org.isofleet.protocol.group.BulkAddress;
 import org.isofleet.protocol.group.CheckpointRef;
+import org.isofleet.protocol.group.Divergence;
 import org.isofleet.protocol.group.HeldState;
 import org.isofleet.protocol.group.KernelClass;
 import org.isofleet.protocol.group.Member;
@@ -254,6 +255,19 @@ final class RunStory {
 
     RunStory failed(String worker) {
         return reported(worker, 1, new RunReport.TrainingFailed(runId(), generation(), worker, "no memory"));
+    }
+
+    /** A member's loss is no number at a step; what it computed is told by one word. */
+    RunStory diverged(String worker, long step, String bits) {
+        return reported(
+                worker,
+                1,
+                new RunReport.TrainingFailed(
+                        runId(),
+                        generation(),
+                        worker,
+                        "step %d has loss NaN".formatted(step),
+                        new Divergence(step, bits)));
     }
 
     RunStory lost(String worker, String peer) {

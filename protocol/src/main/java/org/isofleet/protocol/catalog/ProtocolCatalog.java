@@ -4,6 +4,7 @@ import java.util.List;
 import org.isofleet.protocol.group.BulkAddress;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.Depot;
+import org.isofleet.protocol.group.Divergence;
 import org.isofleet.protocol.group.GatewayMessage;
 import org.isofleet.protocol.group.GroupPlan;
 import org.isofleet.protocol.group.HeldState;
@@ -131,6 +132,7 @@ public final class ProtocolCatalog implements WireCatalog {
                 StudyCommand.RunEnded.class,
                 StudyCommand.Inquire.class,
                 StudyCommand.Inquired.class,
-                StudyCommand.Wake.class);
+                StudyCommand.Wake.class,
+                Divergence.class);
     }
 }

@@ -50,13 +50,22 @@ public sealed interface RunReport {
     /**
      * The run cannot go on on this worker: a defect, no memory, a loss that is no number, images that differ.
      *
-     * @param diverged whether its loss or gradient is no number: it would be none on any worker
+     * @param divergence the step that was no number; null when it is the worker that failed
      */
-    record TrainingFailed(RunId runId, long generation, String workerId, String reason, boolean diverged)
-            implements RunReport {
+    record TrainingFailed(
+            RunId runId,
+            long generation,
+            String workerId,
+            String reason,
+            @Nullable Divergence divergence) implements RunReport {
         /** A failure of the worker, not of the run. */
         public TrainingFailed(RunId runId, long generation, String workerId, String reason) {
-            this(runId, generation, workerId, reason, false);
+            this(runId, generation, workerId, reason, null);
+        }
+
+        /** Whether its loss or gradient is no number: computed rightly, it would be none on any worker. */
+        public boolean diverged() {
+            return divergence != null;
         }
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
 import java.util.List;
 import org.isofleet.protocol.group.CheckpointRef;
+import org.isofleet.protocol.group.Divergence;
 import org.isofleet.protocol.group.KernelClass;
 import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.group.StartPoint;
@@ -70,10 +71,17 @@ public sealed interface RunEvent extends JournalRecord {
     record CheckpointCommitted(Instant at, long generation, CheckpointRef checkpoint, double trainSeconds)
             implements RunEvent {}
 
-    /** A committed checkpoint turned out to be unreadable; the one before it counts. */
+    /** A committed checkpoint turned out to be unreadable, or its state to be of no use; the one before it counts. */
     record CheckpointDiscarded(Instant at, CheckpointRef checkpoint, String reason) implements RunEvent {}
 
-    record AttemptFailed(Instant at, long generation, String workerId, String reason, Instant retryAt)
+    /** {@code divergence}: the step that was no number; null when there was none, and in journals from before it was told. */
+    record AttemptFailed(
+            Instant at,
+            long generation,
+            String workerId,
+            String reason,
+            Instant retryAt,
+            @Nullable Divergence divergence)
             implements RunEvent {}
 
     /** {@code chain}: digest chained over the scheduled checkpoints. */

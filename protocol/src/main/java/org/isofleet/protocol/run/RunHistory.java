@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.isofleet.protocol.group.CheckpointRef;
+import org.isofleet.protocol.group.Divergence;
 import org.isofleet.protocol.study.EvaluationKind;
 import org.isofleet.protocol.study.RunId;
 import org.isofleet.protocol.wire.JournalRecord;
@@ -16,13 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param order what was asked for
  * @param group its groups
  * @param commits the newest committed checkpoints, ascending in step, without discarded ones
- * @param failures attempts that failed since the last progress of the committed step
+ * @param failures attempts that failed since the last progress of the committed step; a replay up to a step that was no number is none
  * @param lastFailure reason of the last one
  * @param retryAt when the next attempt may begin; null when none is waited for
  * @param trainSeconds time in the step loop
  * @param completed the end of training
  * @param evaluations metrics, in the order of the spec
  * @param settled how it ended
+ * @param diverged an attempt whose loss was no number and whose last step was not computed once more yet; null when there is none
  */
 public record RunHistory(
         RunOrder order,
@@ -34,7 +36,8 @@ public record RunHistory(
         double trainSeconds,
         RunEvent.@Nullable TrainingCompleted completed,
         List<EvaluationHistory> evaluations,
-        RunEvent.@Nullable RunSettled settled)
+        RunEvent.@Nullable RunSettled settled,
+        @Nullable DivergedAttempt diverged)
         implements JournalRecord {
     /** Committed checkpoints that are remembered, and not deleted: the one that counts and one to fall back on. */
     static final int COMMITS_KEPT = 2;
@@ -48,7 +51,7 @@ public record RunHistory(
     public static RunHistory of(RunOrder order) {
         List<EvaluationHistory> evaluations =
                 order.evaluation().kinds().stream().map(EvaluationHistory::of).toList();
-        return new RunHistory(order, GroupHistory.NONE, List.of(), 0, null, null, 0, null, evaluations, null);
+        return new RunHistory(order, GroupHistory.NONE, List.of(), 0, null, null, 0, null, evaluations, null, null);
     }
 
     public RunId runId() {
@@ -110,7 +113,8 @@ public record RunHistory(
                 trainSeconds,
                 completed,
                 evaluations,
-                settled);
+                settled,
+                diverged);
     }
 
     private RunHistory after(RunEvent event) {
@@ -119,9 +123,13 @@ public record RunHistory(
         } else if (event instanceof RunEvent.GenerationStarted started) {
             return with(group.started(started), failures, lastFailure, retryAt, trainSeconds);
         } else if (event instanceof RunEvent.AttemptFailed failed) {
-            return with(group.closed(), failures + 1, failed.reason(), failed.retryAt(), trainSeconds);
+            return with(group.closed(), failures + 1, failed.reason(), failed.retryAt(), trainSeconds)
+                    .diverged(after(failed));
         } else if (event instanceof RunEvent.CheckpointCommitted commit) {
-            return withCommits(plus(commit), group, 0, commit.trainSeconds(), completed);
+            DivergedAttempt pending = after(commit.checkpoint());
+            int failed = pending == null ? 0 : failures;
+            return withCommits(plus(commit), group, failed, commit.trainSeconds(), completed)
+                    .diverged(pending);
         } else if (event instanceof RunEvent.CheckpointDiscarded discarded) {
             List<RunEvent.CheckpointCommitted> left = commits.stream()
                     .filter(c -> !c.checkpoint().equals(discarded.checkpoint()))
@@ -132,7 +140,8 @@ public record RunHistory(
         } else if (event instanceof RunEvent.TrainingCompleted done) {
             RunEvent.CheckpointCommitted commit = new RunEvent.CheckpointCommitted(
                     done.at(), done.generation(), done.checkpoint(), done.trainSeconds());
-            return withCommits(plus(commit), group.closed(), 0, done.trainSeconds(), done);
+            return withCommits(plus(commit), group.closed(), 0, done.trainSeconds(), done)
+                    .diverged(null);
         } else if (event instanceof RunEvent.RunSettled end) {
             return new RunHistory(
                     order,
@@ -144,7 +153,8 @@ public record RunHistory(
                     trainSeconds,
                     completed,
                     evaluations,
-                    end);
+                    end,
+                    diverged);
         }
         return withEvaluations(event);
     }
@@ -159,7 +169,32 @@ public record RunHistory(
     private RunHistory with(
             GroupHistory newGroup, int failed, @Nullable String reason, @Nullable Instant retry, double seconds) {
         return new RunHistory(
-                order, newGroup, commits, failed, reason, retry, seconds, completed, evaluations, settled);
+                order, newGroup, commits, failed, reason, retry, seconds, completed, evaluations, settled, diverged);
+    }
+
+    private @Nullable DivergedAttempt after(RunEvent.AttemptFailed failed) {
+        Divergence divergence = failed.divergence();
+        return divergence == null ? diverged : new DivergedAttempt(failed.generation(), group.members(), divergence);
+    }
+
+    /** A committed checkpoint that has the step behind it tells that the step can be made. */
+    private @Nullable DivergedAttempt after(CheckpointRef committed) {
+        return diverged != null && committed.step() >= diverged.divergence().step() ? null : diverged;
+    }
+
+    private RunHistory diverged(@Nullable DivergedAttempt now) {
+        return new RunHistory(
+                order,
+                group,
+                commits,
+                failures,
+                lastFailure,
+                retryAt,
+                trainSeconds,
+                completed,
+                evaluations,
+                settled,
+                now);
     }
 
     private RunHistory withCommits(
@@ -169,14 +204,34 @@ public record RunHistory(
             double seconds,
             RunEvent.@Nullable TrainingCompleted done) {
         return new RunHistory(
-                order, newGroup, newCommits, failed, lastFailure, retryAt, seconds, done, evaluations, settled);
+                order,
+                newGroup,
+                newCommits,
+                failed,
+                lastFailure,
+                retryAt,
+                seconds,
+                done,
+                evaluations,
+                settled,
+                diverged);
     }
 
     private RunHistory withEvaluations(RunEvent event) {
         List<EvaluationHistory> changed =
                 evaluations.stream().map(e -> evaluationAfter(e, event)).toList();
         return new RunHistory(
-                order, group, commits, failures, lastFailure, retryAt, trainSeconds, completed, changed, settled);
+                order,
+                group,
+                commits,
+                failures,
+                lastFailure,
+                retryAt,
+                trainSeconds,
+                completed,
+                changed,
+                settled,
+                diverged);
     }
 
     private static EvaluationHistory evaluationAfter(EvaluationHistory e, RunEvent event) {

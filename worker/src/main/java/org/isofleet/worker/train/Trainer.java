@@ -3,6 +3,7 @@ package org.isofleet.worker.train;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.isofleet.protocol.group.CheckpointRef;
+import org.isofleet.protocol.group.Divergence;
 import org.isofleet.protocol.group.HeldState;
 import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.StartPoint;
@@ -139,7 +140,10 @@ final class Trainer implements AutoCloseable {
             listener.report(new RunReport.CheckpointUnreadable(
                     assignment.runId(), assignment.generation(), workerId, asked, reason));
         } catch (TrainingFailure | IOException | UncheckedIOException e) {
-            fail(assignment, String.valueOf(e.getMessage()), e instanceof Diverged);
+            fail(
+                    assignment,
+                    String.valueOf(e.getMessage()),
+                    e instanceof Diverged diverged ? diverged.divergence() : null);
         } catch (RuntimeException | Error e) {
             broke(assignment, e);
         } finally {
@@ -163,13 +167,13 @@ final class Trainer implements AutoCloseable {
     }
 
     private void fail(Assignment assignment, String reason) {
-        fail(assignment, reason, false);
+        fail(assignment, reason, null);
     }
 
-    private void fail(Assignment assignment, String reason, boolean diverged) {
+    private void fail(Assignment assignment, String reason, @Nullable Divergence divergence) {
         LOG.warn("{} fails: {}", assignment.runId(), reason);
-        listener.report(
-                new RunReport.TrainingFailed(assignment.runId(), assignment.generation(), workerId, reason, diverged));
+        listener.report(new RunReport.TrainingFailed(
+                assignment.runId(), assignment.generation(), workerId, reason, divergence));
     }
 
     private void train(Assignment assignment, StartPoint from, ImageSet images)

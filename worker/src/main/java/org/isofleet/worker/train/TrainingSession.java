@@ -58,10 +58,7 @@ final class TrainingSession {
         Exchange.Reduction sum = exchange.reduce(gradients.compute(step, state.hash()));
         double loss = sum.loss() / tokens;
         double meanNorm = sum.norm() / tokens;
-        if (!Double.isFinite(loss) || !Double.isFinite(meanNorm)) {
-            throw new Diverged("step %d has loss %s and gradient norm %s; a lower learning rate may mend it"
-                    .formatted(step, loss, meanNorm));
-        }
+        Diverged.check(spec, step, state.hash(), loss, meanNorm);
         double clip = Math.min(1, spec.optimizer().clipNorm() / meanNorm);
         double rate = schedule.at(step);
         long hashes = optimizer.step(

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.isofleet.protocol.group.CheckpointRef;
+import org.isofleet.protocol.group.Divergence;
 import org.isofleet.protocol.group.GroupPlan;
 import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.group.RunReport;
@@ -17,6 +18,9 @@ import org.isofleet.protocol.group.StartPoint;
 import org.isofleet.protocol.study.RunSpec;
 import org.isofleet.worker.checkpoint.CheckpointStore;
 import org.isofleet.worker.checkpoint.ParameterDigest;
+import org.isofleet.worker.engine.EngineFactory;
+import org.isofleet.worker.engine.FlatVector;
+import org.isofleet.worker.engine.PixelBatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -159,6 +163,57 @@ class SoloTrainingTest {
         }
     }
 
+    @Test
+    void loss_thatIsNoNumber_isToldAlikeByWhoComputesItAgain() throws IOException {
+        RunSpec spec = SmallRuns.spec(25, 8, 1e30, 1);
+        Divergence first = diverged(spec, 1, (shape, lanes, images) -> new BigramEngine(shape, lanes));
+        assertThat(diverged(spec, 3, (shape, lanes, images) -> new BigramEngine(shape, lanes)))
+                .isEqualTo(first);
+        Divergence flipped = diverged(spec, 1, (shape, lanes, images) -> new BigramEngine(shape, lanes) {
+            @Override
+            public double gradient(int lane, PixelBatch shard, FlatVector gradient) {
+                super.gradient(lane, shard, gradient);
+                return Double.NaN;
+            }
+        });
+        assertThat(flipped).isNotEqualTo(first);
+    }
+
+    /** A finite loss can be past help too. */
+    @Test
+    void loss_tenTimesThatOfGuessing_isNone() throws IOException {
+        RunSpec spec = SmallRuns.spec(2, 8);
+        for (double times : new double[] {9.9, 10.1}) {
+            EngineFactory engines = (shape, lanes, images) -> new BigramEngine(shape, lanes) {
+                @Override
+                public double gradient(int lane, PixelBatch shard, FlatVector gradient) {
+                    super.gradient(lane, shard, gradient);
+                    return times * shard.images() * shard.tokens() * shape().channels() * Math.log(shape().levels());
+                }
+            };
+            RecordedReports reports = new RecordedReports();
+            try (LocalTrainingHost host = begin(spec, 1, reports, new StartPoint.Fresh(), engines)) {
+                if (times < 10) {
+                    reports.await(RunReport.TrainingFinished.class);
+                } else {
+                    assertThat(reports.await(RunReport.TrainingFailed.class).diverged())
+                            .isTrue();
+                    assertThat(host.held()).isNotNull();
+                }
+            }
+        }
+    }
+
+    private Divergence diverged(RunSpec spec, int lanes, EngineFactory engines) throws IOException {
+        RecordedReports reports = new RecordedReports();
+        try (LocalTrainingHost host = begin(spec, lanes, reports, new StartPoint.Fresh(), engines)) {
+            Divergence divergence = Objects.requireNonNull(
+                    reports.await(RunReport.TrainingFailed.class).divergence());
+            assertThat(Objects.requireNonNull(host.held()).step()).isEqualTo(divergence.step() - 1);
+            return divergence;
+        }
+    }
+
     private RunReport.TrainingFinished train(RunSpec spec, int lanes, RecordedReports reports) throws IOException {
         return train(spec, lanes, reports, new StartPoint.Fresh());
     }
@@ -174,15 +229,14 @@ class SoloTrainingTest {
 
     private LocalTrainingHost begin(RunSpec spec, int lanes, RecordedReports reports, StartPoint from)
             throws IOException {
+        return begin(spec, lanes, reports, from, (shape, l, images) -> new BigramEngine(shape, l));
+    }
+
+    private LocalTrainingHost begin(
+            RunSpec spec, int lanes, RecordedReports reports, StartPoint from, EngineFactory engines)
+            throws IOException {
         LocalTrainingHost host = new LocalTrainingHost(
-                "w1",
-                1,
-                "127.0.0.1",
-                SECRET,
-                (shape, l, images) -> new BigramEngine(shape, l),
-                (reference, shape) -> SmallRuns.images(),
-                lanes,
-                reports);
+                "w1", 1, "127.0.0.1", SECRET, engines, (reference, shape) -> SmallRuns.images(), lanes, reports);
         host.prepare(new GroupPlan(spec, 1, List.of(new Member("w1", 1, host.bulkAddress())), store.toString()));
         assertThat(reports.await(RunReport.GroupPrepared.class).held()).isNull();
         host.start(spec.id(), 1, from);
