@@ -40,6 +40,7 @@ public final class Gateway extends AbstractBehavior<GatewayMessage> {
     private final Consumer<LiveEvent> live;
     private final Clock clock;
     private final Depot depot;
+    private final StackFolder stacks;
     private final String address;
     private final Map<String, DialledWorker> workers = new HashMap<>();
     private final Map<String, DialledWorker> lost = new HashMap<>();
@@ -51,13 +52,15 @@ public final class Gateway extends AbstractBehavior<GatewayMessage> {
             BiConsumer<RunId, RunCommand> runs,
             Consumer<LiveEvent> live,
             Clock clock,
-            Depot depot) {
+            Depot depot,
+            StackFolder stacks) {
         super(context);
         this.placement = placement;
         this.runs = runs;
         this.live = live;
         this.clock = clock;
         this.depot = depot;
+        this.stacks = stacks;
         // With its uid: a gateway that was started again is another one.
         address = context.getSelf().path().toSerializationFormat() + "@"
                 + context.getSystem().address();
@@ -67,16 +70,18 @@ public final class Gateway extends AbstractBehavior<GatewayMessage> {
      * @param runs delivers a command to a run, wherever it lives
      * @param live where telemetry and workers are shown
      * @param depot what workers are told of it
+     * @param stacks where it is kept how workers stood that made no step
      */
     public static Behavior<GatewayMessage> create(
             ActorRef<PlacementCommand> placement,
             BiConsumer<RunId, RunCommand> runs,
             Consumer<LiveEvent> live,
             Clock clock,
-            Depot depot) {
+            Depot depot,
+            StackFolder stacks) {
         Behavior<GatewayMessage> gateway = Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(new GatewayMessage.Wake(), TICK);
-            return new Gateway(context, placement, runs, live, clock, depot);
+            return new Gateway(context, placement, runs, live, clock, depot, stacks);
         }));
         return Behaviors.supervise(gateway).onFailure(SupervisorStrategy.restart());
     }
@@ -88,6 +93,7 @@ public final class Gateway extends AbstractBehavior<GatewayMessage> {
                 .onMessage(GatewayMessage.Heartbeat.class, this::onHeartbeat)
                 .onMessage(GatewayMessage.NumberedReport.class, this::onReport)
                 .onMessage(GatewayMessage.Telemetry.class, this::onTelemetry)
+                .onMessage(GatewayMessage.StacksCaptured.class, this::onStacks)
                 .onMessage(GatewayMessage.Goodbye.class, this::onGoodbye)
                 .onMessage(GatewayMessage.DismissWorkers.class, dismiss -> onDismiss())
                 .onMessage(GatewayMessage.Wake.class, wake -> onWake())
@@ -159,6 +165,19 @@ public final class Gateway extends AbstractBehavior<GatewayMessage> {
         return this;
     }
 
+    private Behavior<GatewayMessage> onStacks(GatewayMessage.StacksCaptured captured) {
+        if (known(captured.workerId(), captured.incarnation()) != null) {
+            stacks.keep(
+                    captured,
+                    clock.instant(),
+                    file -> live.accept(new LiveEvent.Warning(
+                            clock.instant(),
+                            captured.runId(),
+                            "where the threads of worker %s stood is in %s".formatted(captured.workerId(), file))));
+        }
+        return this;
+    }
+
     private Behavior<GatewayMessage> onGoodbye(GatewayMessage.Goodbye goodbye) {
         DialledWorker worker = known(goodbye.workerId(), goodbye.incarnation());
         if (worker != null) {
@@ -175,7 +194,7 @@ public final class Gateway extends AbstractBehavior<GatewayMessage> {
     private Behavior<GatewayMessage> onWake() {
         for (DialledWorker worker : List.copyOf(workers.values())) {
             if (worker.heartbeats.areMissed()) {
-                lose(worker, "its heartbeats stopped");
+                lose(worker, "its heartbeats stopped, so it cannot be asked where its threads stand");
                 lost.put(worker.profile.workerId(), worker);
             }
         }

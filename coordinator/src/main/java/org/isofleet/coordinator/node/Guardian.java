@@ -14,6 +14,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.SingletonActor;
 import org.isofleet.coordinator.gateway.Gateway;
+import org.isofleet.coordinator.gateway.StackFolder;
 import org.isofleet.coordinator.placement.Placement;
 import org.isofleet.coordinator.run.RunDecider;
 import org.isofleet.coordinator.run.RunEntity;
@@ -69,8 +70,9 @@ final class Guardian {
                 .withSettings(
                         ClusterShardingSettings.create(context.getSystem()).withRememberEntities(true)));
 
-        ActorRef<GatewayMessage> gateway =
-                context.spawn(Gateway.create(placement, runs, live, clock, depot), Gateway.NAME);
+        ActorRef<GatewayMessage> gateway = context.spawn(
+                Gateway.create(placement, runs, live, clock, depot, new StackFolder(settings.checkpointStore())),
+                Gateway.NAME);
         return Behaviors.receiveMessage(dismiss -> {
             gateway.tell(dismiss);
             return Behaviors.same();

@@ -195,7 +195,10 @@ final class GroupRules {
     private static boolean regroupedForOthers(RunTurn turn) {
         for (Member member : turn.history().group().members()) {
             if (turn.staffing.seat(member.workerId()).stream().anyMatch(Staffing.Seat::askedBack)) {
-                regroup(turn, GenerationCause.GIVEN_BACK, "worker " + member.workerId() + " goes to a run that waits");
+                regroup(
+                        turn,
+                        GenerationCause.GIVEN_BACK,
+                        "worker " + member.workerId() + " goes to a run that waits");
                 return true;
             }
         }
@@ -205,6 +208,7 @@ final class GroupRules {
     private static void dropMissing(RunTurn turn, List<Member> missing, String what) {
         if (missing.size() < turn.history().group().members().size()) {
             missing.forEach(turn::hang);
+            turn.captureStacks(missing, "it " + what);
         }
         String who = String.join(", ", missing.stream().map(Member::workerId).toList());
         regroup(turn, GenerationCause.MISSING, "worker " + who + " " + what);

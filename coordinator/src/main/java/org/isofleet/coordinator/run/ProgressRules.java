@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a run does about a group whose heartbeats go on and whose steps do not: one member hangs, and the others wait for it. They do not
  * know which; but who hangs does not answer when a new generation is prepared, and is dropped by that. A member that
- * is alone is known to be the one. How long is too long follows from the steps that this group has made before.
+ * is alone is known to be the one. All are asked where their threads stand while they still do ({@link org.isofleet.protocol.group.WorkerCommand.CaptureStacks}). How long is too long follows from the steps that this group has made before.
  */
 final class ProgressRules {
     private ProgressRules() {}
@@ -67,6 +67,7 @@ final class ProgressRules {
         turn.warn(reason + "; the group of "
                 + String.join(", ", members.stream().map(Member::workerId).toList())
                 + " is formed anew without whoever hangs");
+        turn.captureStacks(members, reason);
         turn.progress = null;
         GroupRules.regroup(turn, GenerationCause.STALLED, reason);
     }

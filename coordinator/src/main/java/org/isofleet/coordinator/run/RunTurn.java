@@ -157,6 +157,15 @@ final class RunTurn {
         return new RunNeed.Holding(member.workerId(), member.incarnation());
     }
 
+    /** Has members of the newest generation say where their threads stand, before they are replaced. */
+    void captureStacks(List<Member> members, String reason) {
+        for (Member member : members) {
+            command(
+                    member,
+                    new WorkerCommand.CaptureStacks(history().runId(), history().generation(), reason));
+        }
+    }
+
     /** A member answers nothing, though it lives. */
     void hang(Member member) {
         suspect(member, pace.hung());

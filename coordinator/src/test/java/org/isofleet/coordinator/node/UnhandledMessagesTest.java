@@ -2,6 +2,7 @@ package org.isofleet.coordinator.node;
 
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -9,6 +10,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.LoggingTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.isofleet.coordinator.gateway.Gateway;
+import org.isofleet.coordinator.gateway.StackFolder;
 import org.isofleet.protocol.group.BulkAddress;
 import org.isofleet.protocol.group.Depot;
 import org.isofleet.protocol.group.GatewayMessage;
@@ -34,7 +36,8 @@ class UnhandledMessagesTest {
                         (runId, command) -> {},
                         event -> {},
                         Clock.systemUTC(),
-                        new Depot(new BulkAddress("127.0.0.1", 1), "mark")),
+                        new Depot(new BulkAddress("127.0.0.1", 1), "mark"),
+                        new StackFolder(Path.of("unused"))),
                 "gateway");
         kit.spawn(UnhandledMessages.create());
         // The subscription takes a moment.

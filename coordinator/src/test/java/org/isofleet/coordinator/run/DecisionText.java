@@ -111,7 +111,9 @@ final class DecisionText {
         } else if (command instanceof WorkerCommand.CollectCheckpoints collect) {
             return "keep " + collect.keep().stream().map(CheckpointRef::step).toList();
         }
-        return command.toString();
+        return command instanceof WorkerCommand.CaptureStacks asked
+                ? "stacks " + asked.generation()
+                : command.toString();
     }
 
     private static String of(EvaluationKind kind) {

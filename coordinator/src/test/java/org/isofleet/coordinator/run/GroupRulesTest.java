@@ -127,6 +127,7 @@ class GroupRulesTest {
                         RunStory.preparing().prepared("w0").later(10).woken(),
                         "preparing [] until +10s",
                         "begun 2 [w0] MISSING reached 0",
+                        "w1 <- stacks 1",
                         "w0 <- prepare 2 [w0]"),
                 row(
                         "deadline: when all are missing none is in doubt",
@@ -182,6 +183,7 @@ class GroupRulesTest {
                         RunStory.starting().running("w0").later(30).woken(),
                         "preparing [] until +10s",
                         "begun 2 [w0] MISSING reached 0",
+                        "w1 <- stacks 1",
                         "w0 <- prepare 2 [w0]"),
                 row(
                         "a report may come after a heartbeat that does not know of it",

@@ -15,7 +15,12 @@ class ProgressRulesTest {
         RunStory story = stepping(stepSeconds, 9).later(limit - 0.1).staffed();
         assertThat(story.outcome()).isEmpty();
         assertThat(story.later(0.1).staffed().outcome())
-                .contains("begun 2 [w0, w1] STALLED reached 9", "warned", "w0 <- prepare 2 [w0, w1]");
+                .containsSubsequence(
+                        "begun 2 [w0, w1] STALLED reached 9",
+                        "warned",
+                        "w0 <- stacks 1",
+                        "w1 <- stacks 1",
+                        "w0 <- prepare 2 [w0, w1]");
     }
 
     @Test

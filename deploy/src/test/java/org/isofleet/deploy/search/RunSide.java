@@ -11,6 +11,7 @@ import org.isofleet.coordinator.run.RunEffect;
 import org.isofleet.coordinator.run.RunInput;
 import org.isofleet.coordinator.run.RunState;
 import org.isofleet.protocol.group.StartPoint;
+import org.isofleet.protocol.group.WorkerCommand;
 import org.isofleet.protocol.run.RunEvent;
 import org.isofleet.protocol.run.RunHistory;
 import org.isofleet.protocol.run.RunNeed;
@@ -89,6 +90,8 @@ final class RunSide {
         List<Integer> sent = decision.effects().stream()
                 .filter(RunEffect.Command.class::isInstance)
                 .map(RunEffect.Command.class::cast)
+                // Changes nothing at the worker, and nobody waits for the answer.
+                .filter(c -> !(c.command() instanceof WorkerCommand.CaptureStacks))
                 .map(c -> messages.id(new Message.ToWorker(
                         Cluster.number(c.workerId()), c.incarnation(), Unguarded.command(removed, c.command(), start))))
                 .toList();

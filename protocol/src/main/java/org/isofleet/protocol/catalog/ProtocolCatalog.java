@@ -133,6 +133,8 @@ public final class ProtocolCatalog implements WireCatalog {
                 StudyCommand.Inquire.class,
                 StudyCommand.Inquired.class,
                 StudyCommand.Wake.class,
-                Divergence.class);
+                Divergence.class,
+                WorkerCommand.CaptureStacks.class,
+                GatewayMessage.StacksCaptured.class);
     }
 }

@@ -40,6 +40,18 @@ public sealed interface GatewayMessage extends WireMessage {
         }
     }
 
+    /**
+     * Where the threads of a worker stand that makes no step; may be lost.
+     *
+     * @param reason why it was asked
+     * @param stacks for people, at most {@link #LONGEST} characters
+     */
+    record StacksCaptured(String workerId, long incarnation, RunId runId, long generation, String reason, String stacks)
+            implements GatewayMessage {
+        /** Half of what a frame of the actor systems takes. */
+        public static final int LONGEST = 100_000;
+    }
+
     /** The worker leaves of its own accord. */
     record Goodbye(String workerId, long incarnation, String reason) implements GatewayMessage {}
 

@@ -49,6 +49,12 @@ public sealed interface WorkerCommand extends WireMessage {
         }
     }
 
+    /**
+     * Say where your threads stand, before this worker is replaced in the group: it lives and makes no step. Answered at once by
+     * {@link GatewayMessage.StacksCaptured}, whatever the computing threads do; asked once, for it changes nothing.
+     */
+    record CaptureStacks(RunId runId, long generation, String reason) implements WorkerCommand {}
+
     /** Compute one metric on a checkpoint; answered by {@link RunReport.EvaluationFinished} or a failure. */
     record Evaluate(
             RunSpec spec,

@@ -18,9 +18,11 @@ import org.isofleet.protocol.group.GatewayMessage.Goodbye;
 import org.isofleet.protocol.group.GatewayMessage.Heartbeat;
 import org.isofleet.protocol.group.GatewayMessage.NumberedReport;
 import org.isofleet.protocol.group.GatewayMessage.RegisterWorker;
+import org.isofleet.protocol.group.GatewayMessage.StacksCaptured;
 import org.isofleet.protocol.group.GatewayMessage.Telemetry;
 import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.WorkerCommand;
+import org.isofleet.protocol.group.WorkerCommand.CaptureStacks;
 import org.isofleet.protocol.group.WorkerCommand.CollectCheckpoints;
 import org.isofleet.protocol.group.WorkerCommand.PrepareGroup;
 import org.isofleet.protocol.group.WorkerCommand.RegisterAgain;
@@ -154,12 +156,28 @@ final class WorkerActor {
             }
         } else if (command instanceof ReportAcknowledged acknowledged) {
             state.outbox.acknowledged(acknowledged.sequence());
+        } else if (command instanceof CaptureStacks asked) {
+            captureStacks(asked);
         } else if (command instanceof Shutdown) {
             end.accept("a coordinator asked for it");
         } else {
             obey(command);
         }
         return Behaviors.same();
+    }
+
+    private void captureStacks(CaptureStacks asked) {
+        ActorRef<GatewayMessage> gateway = link.gateway();
+        if (gateway != null) {
+            log.warn("{}: a coordinator asks where the threads stand: {}", asked.runId(), asked.reason());
+            gateway.tell(new StacksCaptured(
+                    state.settings.workerId(),
+                    state.incarnation,
+                    asked.runId(),
+                    asked.generation(),
+                    asked.reason(),
+                    ThreadStacks.capture(StacksCaptured.LONGEST)));
+        }
     }
 
     private void obey(WorkerCommand command) {
