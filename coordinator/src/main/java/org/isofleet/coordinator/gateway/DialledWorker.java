@@ -1,7 +1,9 @@
 package org.isofleet.coordinator.gateway;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.isofleet.metrics.live.LiveEvent;
@@ -23,6 +25,7 @@ final class DialledWorker {
     private @Nullable HeldState held;
     private @Nullable EvaluationKind evaluating;
     private double tokensPerSecond;
+    private @Nullable ShardPace pace;
     private long residentBytes;
 
     DialledWorker(RegisterWorker registration) {
@@ -41,13 +44,25 @@ final class DialledWorker {
         evaluating = heartbeat.evaluating();
         tokensPerSecond = heartbeat.tokensPerSecond();
         residentBytes = heartbeat.residentBytes();
+        pace = ShardPace.after(pace, held == null ? null : held.runId(), heartbeat.shardSeconds());
     }
 
-    WorkerStatus status(String gateway) {
-        return new WorkerStatus(profile, held, evaluating, gateway);
+    /** How much slower it is than it could be; 0 when that is not known. */
+    double stragglerScore(Collection<DialledWorker> all) {
+        return pace == null
+                ? 0
+                : pace.score(all.stream()
+                        .filter(peer ->
+                                peer != this && peer.profile.kernelClasses().equals(profile.kernelClasses()))
+                        .flatMap(peer -> Optional.ofNullable(peer.pace).stream())
+                        .toList());
     }
 
-    LiveEvent seen(Instant at) {
+    WorkerStatus status(String gateway, double stragglerScore) {
+        return new WorkerStatus(profile, held, evaluating, gateway, stragglerScore);
+    }
+
+    LiveEvent seen(Instant at, double stragglerScore) {
         return new LiveEvent.WorkerSeen(
                 at,
                 profile.workerId(),
@@ -58,7 +73,8 @@ final class DialledWorker {
                 doing(),
                 held == null ? 0 : held.step(),
                 tokensPerSecond,
-                residentBytes);
+                residentBytes,
+                stragglerScore);
     }
 
     private String doing() {

@@ -116,7 +116,7 @@ public final class Gateway extends AbstractBehavior<GatewayMessage> {
         register(worker);
         worker.worker.tell(new WorkerCommand.Welcome(getContext().getSelf(), depot));
         // Placement hears of it with its first heartbeat, which says whether it is busy with an evaluation from before.
-        live.accept(worker.seen(clock.instant()));
+        live.accept(worker.seen(clock.instant(), 0));
         return this;
     }
 
@@ -212,8 +212,9 @@ public final class Gateway extends AbstractBehavior<GatewayMessage> {
     }
 
     private void show(DialledWorker worker) {
-        placement.tell(new PlacementCommand.WorkerSeen(worker.status(address), worker.worker));
-        live.accept(worker.seen(clock.instant()));
+        double score = worker.stragglerScore(workers.values());
+        placement.tell(new PlacementCommand.WorkerSeen(worker.status(address, score), worker.worker));
+        live.accept(worker.seen(clock.instant(), score));
     }
 
     private void lose(DialledWorker worker, String reason) {

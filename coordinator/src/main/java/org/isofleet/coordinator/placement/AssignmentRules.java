@@ -63,7 +63,7 @@ final class AssignmentRules {
 
     private static boolean isWanted(PlacementTurn turn, PlacementState.Worker worker, PlacementState.Assignment to) {
         PlacementState.Need need = turn.needs.get(to.runId());
-        if (need == null || (!need.need().has(worker.holding()) && isAvoided(turn, worker, need.need(), to.kind()))) {
+        if (need == null || (!need.need().has(worker.holding()) && isUnwelcome(turn, worker, need.need(), to))) {
             return false;
         }
         return to.kind() == null
@@ -104,6 +104,12 @@ final class AssignmentRules {
         return held != null && !turn.needs.containsKey(held.runId()) && turn.now.isBefore(until);
     }
 
+    private static boolean isUnwelcome(
+            PlacementTurn turn, PlacementState.Worker worker, RunNeed need, PlacementState.Assignment to) {
+        return isAvoided(turn, worker, need, to.kind())
+                || (to.kind() == null && StragglerRules.isLeftOut(turn, worker, need));
+    }
+
     /** Gives free workers to whoever wants them most. */
     static void assign(PlacementTurn turn) {
         List<RunNeed> needs = turn.inOrder();
@@ -112,6 +118,7 @@ final class AssignmentRules {
         needs.stream().filter(need -> turn.group(need.runId()).isEmpty()).forEach(need -> fill(turn, need));
         ElasticRules.grow(turn);
         ElasticRules.askBack(turn);
+        StragglerRules.replace(turn);
     }
 
     private static void evaluate(PlacementTurn turn, RunNeed need) {
@@ -161,6 +168,7 @@ final class AssignmentRules {
             PlacementTurn turn, RunNeed need, @Nullable EvaluationKind kind) {
         return turn.workers.values().stream()
                 .filter(w -> isFree(turn, w, need.runId()) && !isAvoided(turn, w, need, kind))
+                .filter(w -> kind != null || !StragglerRules.isLeftOut(turn, w, need))
                 .sorted(Comparator.comparing(w -> !holds(w, need.runId())))
                 .flatMap(w -> fit(w, need, kind).map(k -> Map.entry(k, w)).stream())
                 .collect(Collectors.groupingBy(

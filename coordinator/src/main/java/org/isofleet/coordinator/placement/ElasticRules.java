@@ -38,7 +38,9 @@ final class ElasticRules {
 
     /** The class in which a free worker would join a group; empty if it cannot. */
     private static Optional<KernelClass> joinsAs(PlacementTurn turn, PlacementState.Worker worker, RunNeed need) {
-        if (!AssignmentRules.isFree(turn, worker, need.runId()) || !AssignmentRules.suits(turn, worker, need, null)) {
+        if (!AssignmentRules.isFree(turn, worker, need.runId())
+                || StragglerRules.isLeftOut(turn, worker, need)
+                || !AssignmentRules.suits(turn, worker, need, null)) {
             return Optional.empty();
         }
         Optional<KernelClass> offered = AssignmentRules.fit(worker, need, null);

@@ -39,22 +39,32 @@ public record PlacementState(long epoch, long number, Map<String, Worker> worker
     /** {@code kind}: the metric that a worker computes for the run; null when it is in its group. */
     record Assignment(RunId runId, @Nullable EvaluationKind kind, KernelClass kernelClass) {}
 
-    /** {@code freeSince}: since when it is known and has no assignment. */
+    /**
+     * A worker that lives.
+     *
+     * @param freeSince since when it is known and has no assignment
+     * @param slowUntil until when it joins no group that has another worker, because it was replaced as a straggler
+     */
     record Worker(
             WorkerStatus status,
             Instant seenAt,
             Instant freeSince,
-            @Nullable Assignment assignment) {
+            @Nullable Assignment assignment,
+            Instant slowUntil) {
         Worker seen(WorkerStatus newStatus, Instant now) {
-            return new Worker(newStatus, now, freeSince, assignment);
+            return new Worker(newStatus, now, freeSince, assignment, slowUntil);
         }
 
         Worker assigned(Assignment to) {
-            return new Worker(status, seenAt, freeSince, to);
+            return new Worker(status, seenAt, freeSince, to, slowUntil);
         }
 
         Worker freed(Instant now) {
-            return new Worker(status, seenAt, now, null);
+            return new Worker(status, seenAt, now, null, slowUntil);
+        }
+
+        Worker slowUntil(Instant until) {
+            return new Worker(status, seenAt, freeSince, assignment, until);
         }
 
         boolean worksFor(RunId runId) {

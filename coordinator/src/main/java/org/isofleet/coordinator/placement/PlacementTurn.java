@@ -70,6 +70,11 @@ final class PlacementTurn {
         askedBack.add(worker.status().workerId());
     }
 
+    /** Keeps a worker out of the groups of others for a while. */
+    void slow(PlacementState.Worker worker, Instant until) {
+        workers.put(worker.status().workerId(), worker.slowUntil(until));
+    }
+
     boolean isAskedBack(PlacementState.Worker worker) {
         return askedBack.contains(worker.status().workerId());
     }

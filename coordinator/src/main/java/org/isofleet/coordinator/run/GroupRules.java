@@ -191,14 +191,14 @@ final class GroupRules {
         return regroupedForOthers(turn);
     }
 
-    /** Goes on without a member that a waiting run needs more. */
+    /** Goes on without a member that a waiting run needs more, or that is too slow. */
     private static boolean regroupedForOthers(RunTurn turn) {
         for (Member member : turn.history().group().members()) {
             if (turn.staffing.seat(member.workerId()).stream().anyMatch(Staffing.Seat::askedBack)) {
                 regroup(
                         turn,
                         GenerationCause.GIVEN_BACK,
-                        "worker " + member.workerId() + " goes to a run that waits");
+                        "worker " + member.workerId() + " is given back: a run waits for it, or it is slow");
                 return true;
             }
         }

@@ -60,7 +60,14 @@ final class PlacementStory {
             KernelClass... classes) {
         Member member = new Member(worker, incarnation, new BulkAddress("127.0.0.1", 4000));
         WorkerProfile profile = new WorkerProfile(member, "localhost", 1, "cpu", 1, 1 << 30, List.of(classes));
-        return told(new PlacementInput.WorkerSeen(new WorkerStatus(profile, held, evaluating, "gateway")));
+        return told(new PlacementInput.WorkerSeen(new WorkerStatus(profile, held, evaluating, "gateway", 0)));
+    }
+
+    /** A worker of class A that holds a run's parameters takes so many times as long for a shard as it could. */
+    PlacementStory paced(String worker, @Nullable HeldState held, double stragglerScore) {
+        Member member = new Member(worker, 1, new BulkAddress("127.0.0.1", 4000));
+        WorkerProfile profile = new WorkerProfile(member, "localhost", 1, "cpu", 1, 1 << 30, List.of(A));
+        return told(new PlacementInput.WorkerSeen(new WorkerStatus(profile, held, null, "gateway", stragglerScore)));
     }
 
     PlacementStory gone(String worker, long incarnation, String gateway) {

@@ -192,7 +192,7 @@ final class SimulatedCluster {
 
     private void beat() {
         for (SimulatedWorker worker : workers.values()) {
-            WorkerStatus status = new WorkerStatus(worker.profile, worker.held(), worker.evaluating, "gateway");
+            WorkerStatus status = new WorkerStatus(worker.profile, worker.held(), worker.evaluating, "gateway", 0);
             toCoordinator(() -> {
                 beats.put(worker.id(), time.now());
                 place(new PlacementInput.WorkerSeen(status));

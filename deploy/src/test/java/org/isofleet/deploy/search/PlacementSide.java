@@ -95,6 +95,6 @@ final class PlacementSide {
         Member member =
                 new Member(worker.duty().workerId(), worker.duty().incarnation(), new BulkAddress("127.0.0.1", 4000));
         WorkerProfile profile = new WorkerProfile(member, "localhost", 1, "searched", 1, 1 << 30, List.of(KERNELS));
-        return new WorkerStatus(profile, worker.held(runId), null, "gateway");
+        return new WorkerStatus(profile, worker.held(runId), null, "gateway", 0);
     }
 }

@@ -9,6 +9,9 @@ import org.isofleet.protocol.study.RunId;
 
 /** The workers: a line each, what it does, how fast, in how much memory, or why it is gone. */
 final class CrewPanel {
+    /** From this score on it is shown; below, it is the noise of a machine that others use too. */
+    private static final double SLOW = 1.5;
+
     private CrewPanel() {}
 
     static void draw(Pane pane, StudyView view) {
@@ -39,8 +42,9 @@ final class CrewPanel {
         RunId run = seen.run();
         String doing = seen.doing() + (run == null ? "" : " " + Narrative.name(view, run));
         x = pane.text(x, y, doing, Palette.text()) + 1;
+        String slow = seen.stragglerScore() < SLOW ? "" : Notation.fixed(seen.stragglerScore(), 1) + "x slower  ";
         String rate = seen.tokensPerSecond() > 0 ? Notation.count(seen.tokensPerSecond()) + " tok/s" : "";
-        String tail = rate + (pane.width() > 55 ? "  " + Notation.bytes(seen.residentBytes()) : "");
+        String tail = slow + rate + (pane.width() > 55 ? "  " + Notation.bytes(seen.residentBytes()) : "");
         if (x + tail.length() < pane.width()) {
             pane.textBefore(pane.width() - 1, y, tail, Palette.faint());
         }

@@ -81,6 +81,7 @@ public sealed interface LiveEvent {
         }
     }
 
+    /** {@code stragglerScore}: its time for a shard against the least that is known; 1 is as fast as can be, 0 not known. */
     record WorkerSeen(
             Instant at,
             String workerId,
@@ -91,7 +92,8 @@ public sealed interface LiveEvent {
             String doing,
             long step,
             double tokensPerSecond,
-            long residentBytes)
+            long residentBytes,
+            double stragglerScore)
             implements LiveEvent {}
 
     record WorkerLost(Instant at, String workerId, String reason) implements LiveEvent {}

@@ -31,7 +31,13 @@ public record StatusAnswer(String schema, List<Study> studies, List<StudyAnswer.
             double seconds,
             @JsonProperty("eta_seconds") @Nullable Double etaSeconds) {}
 
-    /** A worker as last heard of; {@code seen} is when, so that a reader of the folder of a stopped study can tell. */
+    /**
+     * A worker as last heard of.
+     *
+     * @param stragglerScore time for a shard's gradient over the least that it or a peer in its run is known to take: 1 is as fast as can be, 0
+     *     that nothing is known
+     * @param seen when, so that a reader of the folder of a stopped study can tell
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Worker(
             String id,
@@ -42,6 +48,7 @@ public record StatusAnswer(String schema, List<Study> studies, List<StudyAnswer.
             @Nullable String run,
             long step,
             @JsonProperty("tokens_per_second") double tokensPerSecond,
+            @JsonProperty("straggler_score") double stragglerScore,
             Instant seen) {
         static Worker of(WorkerView worker) {
             var seen = worker.seen();
@@ -54,6 +61,7 @@ public record StatusAnswer(String schema, List<Study> studies, List<StudyAnswer.
                     seen.run() == null ? null : seen.run().value(),
                     seen.step(),
                     seen.tokensPerSecond(),
+                    worker.alive() ? seen.stragglerScore() : 0,
                     seen.at());
         }
     }

@@ -66,6 +66,8 @@ class LiveJsonTest {
 
         assertThat(json.path("schema").asText()).isEqualTo("status/1");
         assertThat(json.path("studies").path(0).path("eta_seconds").isNumber()).isTrue();
+        assertThat(json.path("workers").path(0).path("straggler_score").isNumber())
+                .isTrue();
         assertThat(json.path("workers").path(0).path("tokens_per_second").isNumber())
                 .isTrue();
         assertThat(json.path("workers").path(1).path("id").asText()).isEqualTo("w2");

@@ -355,7 +355,17 @@ public final class SimulatedStudy {
     private void beat(@Nullable RunId id, String doing, long step, double rate) {
         for (String worker : lost ? List.of("w1") : List.of("w1", "w2")) {
             add(new LiveEvent.WorkerSeen(
-                    now, worker, "localhost", "cpu, 1 thread", "dl4j cpu fp32", id, doing, step, rate / 2, 412L << 20));
+                    now,
+                    worker,
+                    "localhost",
+                    "cpu, 1 thread",
+                    "dl4j cpu fp32",
+                    id,
+                    doing,
+                    step,
+                    rate / 2,
+                    412L << 20,
+                    id == null ? 0 : worker.equals("w2") ? 1.7 : 1));
         }
     }
 

@@ -17,6 +17,8 @@ public sealed interface GatewayMessage extends WireMessage {
     /**
      * Sent twice a second. Answered by nothing; the gateway's {@link WorkerCommand.Welcome} is repeated every second so that a
      * worker notices silence.
+     *
+     * @param shardSeconds time that the gradient of one shard of the run in memory usually takes a thread; 0 when it does not train
      */
     record Heartbeat(
             String workerId,
@@ -24,6 +26,7 @@ public sealed interface GatewayMessage extends WireMessage {
             @Nullable HeldState held,
             @Nullable EvaluationKind evaluating,
             double tokensPerSecond,
+            double shardSeconds,
             long residentBytes)
             implements GatewayMessage {}
 

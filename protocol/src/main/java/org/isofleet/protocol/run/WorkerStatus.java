@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param held what it has in memory
  * @param evaluating the metric it is busy with
  * @param gateway address of the gateway that it dialled
+ * @param stragglerScore its time for a shard of the run over the least that is known; 0 when nothing is
  */
 public record WorkerStatus(
         WorkerProfile profile,
         @Nullable HeldState held,
         @Nullable EvaluationKind evaluating,
-        String gateway) {
+        String gateway,
+        double stragglerScore) {
     public String workerId() {
         return profile.workerId();
     }

@@ -267,6 +267,7 @@ final class WorkerActor {
                 state.host.held(),
                 state.duty.evaluating(),
                 state.host.tokensPerSecond(),
+                state.host.shardSeconds(),
                 ProcessMemory.residentBytes());
     }
 

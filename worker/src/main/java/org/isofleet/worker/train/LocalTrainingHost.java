@@ -223,6 +223,11 @@ public final class LocalTrainingHost implements TrainingHost {
     }
 
     @Override
+    public double shardSeconds() {
+        return trainer.shardSeconds();
+    }
+
+    @Override
     public void close() {
         synchronized (this) {
             if (closed) {

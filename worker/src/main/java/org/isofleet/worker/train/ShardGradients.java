@@ -18,6 +18,8 @@ import org.isofleet.worker.exchange.TileSum;
  * its own subtrees, so lanes meet once a step; then the lanes' sums are joined along the same tree.
  */
 final class ShardGradients implements AutoCloseable {
+    private static final double STEPS_REMEMBERED = 20;
+
     private final PixelEngine engine;
     private final BatchSource batches;
     private final Lanes lanes;
@@ -26,6 +28,8 @@ final class ShardGradients implements AutoCloseable {
     private final List<TileSum.Slice> inputs = new ArrayList<>();
     private final List<TileSum> sums = new ArrayList<>();
     private final Blocks blocks;
+    private final int shardsOfALane;
+    private double shardSeconds;
 
     /**
      * For the shards {@code firstShard} to {@code endShard - 1}.
@@ -45,6 +49,7 @@ final class ShardGradients implements AutoCloseable {
         this.lanes = lanes;
         this.blocks = new Blocks(engine.layout().length());
         int shards = endShard - firstShard;
+        this.shardsOfALane = (shards + lanes.count() - 1) / lanes.count();
         List<ShardSpan> spans = new ArrayList<>();
         for (int i = 0; i < lanes.count(); i++) {
             LanePlan plan = LanePlan.of(
@@ -81,7 +86,9 @@ final class ShardGradients implements AutoCloseable {
      * @param stateHash of the parameters that the engine holds
      */
     Exchange.Contribution compute(long step, long stateHash) {
+        long begin = System.nanoTime();
         lanes.run(lane -> work.get(lane).compute(lane, step));
+        took((System.nanoTime() - begin) * 1e-9);
         if (!join.additions().isEmpty()) {
             blocks.forEach(
                     lanes, (lane, first, end) -> sums.get(lane).sum(inputs, blocks.start(first), blocks.end(end - 1)));
@@ -101,6 +108,17 @@ final class ShardGradients implements AutoCloseable {
             remaining[i] = losses[join.remaining().get(i).input()];
         }
         return new Exchange.Contribution(step, stateHash, ledger, remaining);
+    }
+
+    /** The lane with the most shards ends last. */
+    private void took(double seconds) {
+        double each = seconds / Math.max(1, shardsOfALane);
+        shardSeconds = shardSeconds == 0 ? each : shardSeconds + (each - shardSeconds) / STEPS_REMEMBERED;
+    }
+
+    /** Time that a shard usually takes a lane; 0 before the first step. */
+    double shardSeconds() {
+        return shardSeconds;
     }
 
     @Override

@@ -47,6 +47,7 @@ final class Trainer implements AutoCloseable {
     private long servedGeneration;
     private volatile @Nullable HeldState held;
     private volatile double tokensPerSecond;
+    private volatile double shardSeconds;
 
     Trainer(
             String workerId,
@@ -75,6 +76,10 @@ final class Trainer implements AutoCloseable {
 
     double tokensPerSecond() {
         return tokensPerSecond;
+    }
+
+    double shardSeconds() {
+        return shardSeconds;
     }
 
     /** May be asked for copies by any thread. */
@@ -148,6 +153,7 @@ final class Trainer implements AutoCloseable {
             broke(assignment, e);
         } finally {
             tokensPerSecond = 0;
+            shardSeconds = 0;
             if (undefined) {
                 drop();
             }
@@ -261,6 +267,7 @@ final class Trainer implements AutoCloseable {
         try {
             new TrainingSession(current, gradients, exchange, lanes, metrics -> {
                         held = current.held(servedGeneration);
+                        shardSeconds = gradients.shardSeconds();
                         telemetry.add(metrics);
                         if (current.step() % spec.checkpointEvery() == 0 && current.step() < spec.steps()) {
                             checkpoints.scheduled(assignment, current, store);

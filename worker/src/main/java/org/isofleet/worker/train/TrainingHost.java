@@ -59,6 +59,12 @@ public interface TrainingHost extends AutoCloseable {
     /** Tokens a second of this worker over the last steps; 0 when it does not train. */
     double tokensPerSecond();
 
+    /**
+     * Time that a shard's gradient has taken one thread over the last steps, without any wait for others; 0 when it does not train. Shards of a
+     * run are all of one shape, so it does not depend on how many a worker holds, on its threads or on the size of its group.
+     */
+    double shardSeconds();
+
     @Override
     void close();
 }

@@ -80,6 +80,11 @@ final class ScriptedTraining implements TrainingHost {
     }
 
     @Override
+    public double shardSeconds() {
+        return 0.25;
+    }
+
+    @Override
     public void close() {
         calls.add("close");
     }

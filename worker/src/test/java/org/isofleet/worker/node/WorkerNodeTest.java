@@ -112,6 +112,7 @@ class WorkerNodeTest {
         Heartbeat heartbeat = gateway.heard(Heartbeat.class).get(0);
         assertThat(heartbeat.incarnation()).isEqualTo(node.incarnation());
         assertThat(heartbeat.tokensPerSecond()).isEqualTo(123);
+        assertThat(heartbeat.shardSeconds()).isEqualTo(0.25);
         assertThat(heartbeat.residentBytes()).isGreaterThan(10_000_000);
         assertThat(gateway.heard(RegisterWorker.class).size()).isLessThanOrEqualTo(3);
     }
