@@ -109,6 +109,21 @@ class RecoveryTest {
                 .isEqualTo(new RecoveryPhases(4, 0.5, 0.1, 0.4, 0.1));
     }
 
+    @Test
+    void generationHeardOfBeforeTheDeath_isNotRecoveredByItsStartingPoint() {
+        Trace killed = trace(0, start(0, "a", 1, 0), held(900, "a", 1, 40));
+        Trace left = trace(
+                1,
+                start(0, "a", 1, 0),
+                held(900, "a", 1, 40),
+                heard(Sight.Kind.ASKED, 990, "a", 2),
+                start(1100, "a", 2, 40),
+                held(1101, "a", 2, 40),
+                held(1150, "a", 2, 41));
+        assertThat(recovery(killed, left).seconds(new Injected(1000, new Fault.Kill(0))))
+                .hasValue(0.15);
+    }
+
     private static Sight heard(Sight.Kind kind, long atMillis, String run, long generation) {
         return new Sight(kind, atMillis, run, generation, 0);
     }
