@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.apache.pekko.actor.AddressFromURIString;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.cluster.Cluster;
@@ -23,6 +22,9 @@ import org.isofleet.coordinator.depot.CheckpointDepot;
 import org.isofleet.coordinator.fit.FitFunction;
 import org.isofleet.coordinator.fit.StandardFits;
 import org.isofleet.coordinator.fit.StreamingFit;
+import org.isofleet.coordinator.journal.Journal;
+import org.isofleet.coordinator.journal.JournalSettings;
+import org.isofleet.coordinator.membership.Membership;
 import org.isofleet.coordinator.study.StudyEntity;
 import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.protocol.group.GatewayMessage;
@@ -30,6 +32,7 @@ import org.isofleet.protocol.run.StudyCommand;
 import org.isofleet.protocol.run.StudyOutcome;
 import org.isofleet.protocol.study.InvalidSpecException;
 import org.isofleet.protocol.study.StudyPlan;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,15 +51,16 @@ public final class CoordinatorNode implements AutoCloseable {
     private static final Duration FIT_PAUSE = Duration.ofMillis(300);
 
     private final StudyFolderLock lock;
-    private final JournalDatabase journal;
+    private final Journal journal;
     private final LiveStream live;
     private final StreamingFit fit;
     private final CheckpointDepot depot;
     private final ActorSystem<GatewayMessage.DismissWorkers> system;
+    private @Nullable Membership membership;
 
     private CoordinatorNode(
             StudyFolderLock lock,
-            JournalDatabase journal,
+            Journal journal,
             LiveStream live,
             StreamingFit fit,
             CheckpointDepot depot,
@@ -80,10 +84,14 @@ public final class CoordinatorNode implements AutoCloseable {
 
     /** The same with other fits. */
     public static CoordinatorNode start(CoordinatorSettings settings, FitFunction fits) {
-        StudyFolderLock lock = StudyFolderLock.acquire(settings.studyFolder());
+        StudyFolderLock lock = StudyFolderLock.acquire(
+                settings.studyFolder(), settings.journal() instanceof JournalSettings.PostgreSql);
         try {
-            JournalDatabase journal = new JournalDatabase(settings.studyFolder());
+            Journal journal = Journal.of(settings.journal(), settings.studyFolder());
             journal.prepare();
+            if (settings.journal() instanceof JournalSettings.PostgreSql shared) {
+                Membership.requireOwn(shared, settings.secret());
+            }
             LiveStream live = new LiveStream();
             Clock clock = Clock.systemUTC();
             StreamingFit fit = new StreamingFit(fits, live, FIT_PAUSE, clock);
@@ -108,7 +116,7 @@ public final class CoordinatorNode implements AutoCloseable {
     }
 
     private static ActorSystem<GatewayMessage.DismissWorkers> system(
-            CoordinatorSettings settings, JournalDatabase journal, Behavior<GatewayMessage.DismissWorkers> guardian) {
+            CoordinatorSettings settings, Journal journal, Behavior<GatewayMessage.DismissWorkers> guardian) {
         try {
             return ActorSystem.create(guardian, SYSTEM, NodeConfig.of(settings, journal));
         } catch (RuntimeException e) {
@@ -126,20 +134,25 @@ public final class CoordinatorNode implements AutoCloseable {
     }
 
     private void join(CoordinatorSettings settings) {
-        Cluster cluster = Cluster.get(system);
-        CompletableFuture<Void> up = new CompletableFuture<>();
-        cluster.registerOnMemberUp(() -> up.complete(null));
-        if (settings.seedNodes().isEmpty()) {
-            cluster.join(cluster.selfAddress());
+        if (settings.journal() instanceof JournalSettings.PostgreSql shared) {
+            Membership joining = new Membership(shared, system);
+            membership = joining;
+            try {
+                joining.join(JOIN_TIMEOUT);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while starting", e);
+            } catch (RuntimeException e) {
+                close();
+                throw e;
+            }
         } else {
-            cluster.joinSeedNodes(settings.seedNodes().stream()
-                    .map(AddressFromURIString::parse)
-                    .toList());
+            Cluster cluster = Cluster.get(system);
+            CompletableFuture<Void> up = new CompletableFuture<>();
+            cluster.registerOnMemberUp(() -> up.complete(null));
+            cluster.join(cluster.selfAddress());
+            await(up, () -> new IllegalStateException("the coordinator found no cluster with itself"));
         }
-        await(
-                up,
-                () -> new InvalidSpecException("no coordinator of " + settings.seedNodes() + " let this one join in "
-                        + JOIN_TIMEOUT.toSeconds() + " s; check that one of them runs and can reach this machine"));
     }
 
     private void await(CompletableFuture<Void> step, Supplier<RuntimeException> late) {
@@ -167,6 +180,16 @@ public final class CoordinatorNode implements AutoCloseable {
         return study(plan.studyId())
                 .<StudyCommand.Accepted>ask(replyTo -> new StudyCommand.Submit(plan, replyTo), ASK_TIMEOUT)
                 .thenApply(StudyCommand.Accepted::studyId);
+    }
+
+    /** Whether others may decide about the same studies. */
+    public boolean isOneOfSeveral() {
+        return membership != null;
+    }
+
+    /** Has a study that is known shown once more to those who watch, on all coordinators. */
+    public void show(String studyId) {
+        study(studyId).tell(new StudyCommand.Show());
     }
 
     /** Shows how things stand and then everything that happens, on a thread that the watcher may block. */
@@ -221,7 +244,7 @@ public final class CoordinatorNode implements AutoCloseable {
         return system.getWhenTerminated().thenAccept(done -> {});
     }
 
-    /** Stops the node; workers go on without it. The journal is compacted. */
+    /** Stops the node; workers go on without it. An embedded journal is compacted. */
     @Override
     public void close() {
         system.terminate();
@@ -232,10 +255,13 @@ public final class CoordinatorNode implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        if (membership != null) {
+            membership.close();
+        }
         depot.close();
         fit.close();
         live.close();
-        journal.compact();
+        journal.tidy();
         close(lock);
     }
 

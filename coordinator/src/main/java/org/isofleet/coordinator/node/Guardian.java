@@ -15,7 +15,9 @@ import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.SingletonActor;
 import org.isofleet.coordinator.gateway.Gateway;
 import org.isofleet.coordinator.gateway.StackFolder;
+import org.isofleet.coordinator.journal.JournalSettings;
 import org.isofleet.coordinator.placement.Placement;
+import org.isofleet.coordinator.relay.LiveRelay;
 import org.isofleet.coordinator.run.RunDecider;
 import org.isofleet.coordinator.run.RunEntity;
 import org.isofleet.coordinator.run.RunPace;
@@ -46,13 +48,20 @@ final class Guardian {
         });
     }
 
+    private static Consumer<LiveEvent> toAll(ActorRef<LiveRelay.Message> relay) {
+        return event -> relay.tell(new LiveRelay.Happened(event));
+    }
+
     private static Behavior<GatewayMessage.DismissWorkers> start(
             ActorContext<GatewayMessage.DismissWorkers> context,
             CoordinatorSettings settings,
             Depot depot,
-            Consumer<LiveEvent> live,
+            Consumer<LiveEvent> here,
             Clock clock) {
         context.spawn(UnhandledMessages.create(), "unhandled");
+        Consumer<LiveEvent> live = settings.journal() instanceof JournalSettings.PostgreSql
+                ? toAll(context.spawn(LiveRelay.create(here), "live"))
+                : here;
         ClusterSharding sharding = ClusterSharding.get(context.getSystem());
         BiConsumer<RunId, RunCommand> runs = (id, command) ->
                 sharding.entityRefFor(RunEntity.KEY, id.value()).tell(command);

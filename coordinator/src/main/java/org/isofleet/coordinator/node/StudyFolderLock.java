@@ -12,7 +12,10 @@ import java.nio.file.StandardOpenOption;
 import org.isofleet.protocol.study.InvalidSpecException;
 import org.jspecify.annotations.Nullable;
 
-/** One coordinator a study folder. The operating system frees the lock of a process that dies. */
+/**
+ * One coordinator a study folder, or several that share a journal elsewhere; never both kinds. The operating system frees the lock of a
+ * process that dies.
+ */
 final class StudyFolderLock implements AutoCloseable {
     private static final String FILE = "coordinator.lock";
 
@@ -22,14 +25,17 @@ final class StudyFolderLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** @throws InvalidSpecException when another process has it, or the folder cannot be written */
-    static StudyFolderLock acquire(Path folder) {
+    /**
+     * @param shared whether others that share may have it too
+     * @throws InvalidSpecException when another process has it, or the folder cannot be written
+     */
+    static StudyFolderLock acquire(Path folder, boolean shared) {
         Path file = folder.resolve(FILE);
         try {
             Files.createDirectories(folder);
             FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            if (lock(channel) == null) {
+            if (lock(channel, shared) == null) {
                 String holder = Files.readString(file).strip();
                 channel.close();
                 throw new InvalidSpecException("study folder " + folder + " is in use by process " + holder
@@ -45,9 +51,9 @@ final class StudyFolderLock implements AutoCloseable {
         }
     }
 
-    private static @Nullable FileLock lock(FileChannel channel) throws IOException {
+    private static @Nullable FileLock lock(FileChannel channel, boolean shared) throws IOException {
         try {
-            return channel.tryLock();
+            return channel.tryLock(0, Long.MAX_VALUE, shared);
         } catch (OverlappingFileLockException e) {
             return null;
         }

@@ -46,6 +46,8 @@ public final class RunDecider {
             order(turn, ordered);
         } else if (input instanceof RunInput.Staffed staffed && turn.isOrdered()) {
             staff(turn, staffed.staffing());
+        } else if (input instanceof RunInput.Shown && turn.isOrdered()) {
+            show(turn);
         } else if (input instanceof RunInput.Reported reported) {
             ReportRules.absorb(turn, reported);
         }
@@ -68,8 +70,12 @@ public final class RunDecider {
         turn.graceUntil = turn.now.plus(turn.pace.grace());
         turn.quietUntil = turn.now.plus(turn.pace.settle());
         turn.phase = phaseOf(turn, history);
-        RunLive.past(history, shown(turn.phase), turn.now).forEach(turn::publish);
+        show(turn);
         turn.tellStudy();
+    }
+
+    private static void show(RunTurn turn) {
+        RunLive.past(turn.history(), shown(turn.phase), turn.now).forEach(turn::publish);
     }
 
     private static RunPhase phaseOf(RunTurn turn, RunHistory history) {

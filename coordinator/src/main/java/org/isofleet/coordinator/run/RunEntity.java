@@ -142,7 +142,7 @@ public final class RunEntity extends EventSourcedBehavior<RunCommand, RunEvent, 
             workers.remember(report.workerId(), report.incarnation(), report.worker());
             return new RunInput.Reported(report.workerId(), report.incarnation(), report.report());
         }
-        return new RunInput.Woke();
+        return command instanceof RunCommand.Show ? new RunInput.Shown() : new RunInput.Woke();
     }
 
     private void remember(RunCommand.Staff staff) {

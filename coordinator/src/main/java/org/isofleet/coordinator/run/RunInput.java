@@ -18,6 +18,9 @@ public sealed interface RunInput {
     /** A worker process reports; again until it is acknowledged. */
     record Reported(String workerId, long incarnation, RunReport report) implements RunInput {}
 
+    /** Someone who watches has come late. */
+    record Shown() implements RunInput {}
+
     /** Time has passed. */
     record Woke() implements RunInput {}
 }

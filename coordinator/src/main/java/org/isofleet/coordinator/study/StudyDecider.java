@@ -37,16 +37,18 @@ public final class StudyDecider {
         if (input instanceof StudyInput.Submitted submitted && isNews(before, submitted.plan())) {
             events.add(new StudyEvent.StudySubmitted(now, submitted.plan()));
             before = StudyHistory.after(before, events.get(0));
-            effects.add(new StudyEffect.Publish(new LiveEvent.StudyStarted(before.submittedAt(), before.plan())));
+            showStart(before, effects);
             orders(before, false, effects);
         } else if (before == null) {
             return new StudyDecision(null, events, effects, null);
         } else if (input instanceof StudyInput.Recovered) {
-            effects.add(new StudyEffect.Publish(new LiveEvent.StudyStarted(before.submittedAt(), before.plan())));
+            showStart(before, effects);
             orders(before, true, effects);
-            if (before.finishedAt() != null) {
-                effects.add(new StudyEffect.Publish(finished(before, before.finishedAt())));
-            }
+            showEnd(before, effects);
+        } else if (input instanceof StudyInput.Shown) {
+            showStart(before, effects);
+            before.orders().forEach(order -> effects.add(new StudyEffect.Show(order.runId())));
+            showEnd(before, effects);
         } else if (input instanceof StudyInput.RunEnded ended) {
             before = ended(before, ended, now, events, effects);
         } else if (input instanceof StudyInput.Woke) {
@@ -59,6 +61,16 @@ public final class StudyDecider {
     /** Runs and metrics are in the study's id; where the images lie, staffing and retries may be others than when it was stopped. */
     private static boolean isNews(@Nullable StudyHistory before, StudyPlan plan) {
         return before == null || (before.finishedAt() == null && !before.plan().equals(plan));
+    }
+
+    private static void showStart(StudyHistory history, List<StudyEffect> effects) {
+        effects.add(new StudyEffect.Publish(new LiveEvent.StudyStarted(history.submittedAt(), history.plan())));
+    }
+
+    private static void showEnd(StudyHistory history, List<StudyEffect> effects) {
+        if (history.finishedAt() != null) {
+            effects.add(new StudyEffect.Publish(finished(history, history.finishedAt())));
+        }
     }
 
     private static void orders(StudyHistory history, boolean all, List<StudyEffect> effects) {

@@ -106,6 +106,8 @@ public final class StudyEntity extends EventSourcedBehavior<StudyCommand, StudyE
         } else if (command instanceof StudyCommand.RunEnded ended) {
             StudyInput input = new StudyInput.RunEnded(ended.runId(), ended.outcome(), ended.reason());
             decisions.add(StudyDecider.decide(before, input, now));
+        } else if (command instanceof StudyCommand.Show) {
+            decisions.add(StudyDecider.decide(before, new StudyInput.Shown(), now));
         } else if (command instanceof StudyCommand.Wake) {
             decisions.add(StudyDecider.decide(before, new StudyInput.Woke(), now));
         }
@@ -136,6 +138,8 @@ public final class StudyEntity extends EventSourcedBehavior<StudyCommand, StudyE
     private void apply(StudyEffect effect) {
         if (effect instanceof StudyEffect.Order order) {
             peers.runs().accept(order.order().runId(), new RunCommand.Order(order.order()));
+        } else if (effect instanceof StudyEffect.Show show) {
+            peers.runs().accept(show.runId(), new RunCommand.Show());
         } else if (effect instanceof StudyEffect.Publish publish) {
             peers.live().accept(publish.event());
         }

@@ -17,6 +17,9 @@ public sealed interface StudyInput {
     record RunEnded(
             RunId runId, RunOutcome outcome, @Nullable String reason) implements StudyInput {}
 
+    /** Someone who watches has come late. */
+    record Shown() implements StudyInput {}
+
     /** Time has passed. */
     record Woke() implements StudyInput {}
 }

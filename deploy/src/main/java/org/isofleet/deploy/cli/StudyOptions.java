@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.isofleet.coordinator.node.CoordinatorSettings;
 import org.isofleet.deploy.study.LocalStudy;
 import org.isofleet.deploy.study.StudyPlans;
 import org.isofleet.deploy.study.StudySource;
@@ -14,6 +15,7 @@ import org.isofleet.metrics.live.StudyAnswer;
 import org.isofleet.metrics.live.StudyView;
 import org.isofleet.protocol.study.StudyPlan;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What {@code study}, {@code demo} and {@code coordinator} have in common. */
@@ -54,6 +56,17 @@ final class StudyOptions {
             description = "Memory of a worker that is started here (default ${DEFAULT-VALUE}).")
     private String memory = "4GiB";
 
+    @Mixin
+    private JournalOptions journal = new JournalOptions();
+
+    @Option(
+            names = "--network",
+            paramLabel = "lan|default",
+            description =
+                    "How soon coordinators that share a journal take one of them for dead: lan after 3 s where they have a"
+                            + " network and processor time of their own, default after 7 s (default ${DEFAULT-VALUE}).")
+    private CoordinatorSettings.NetworkProfile profile = CoordinatorSettings.NetworkProfile.DEFAULT;
+
     int run(String command, String study, int workers) throws IOException {
         PrintStream answers = System.out;
         if (json) {
@@ -65,7 +78,15 @@ final class StudyOptions {
             throw new UserException("--out: " + folder + " is a file; name a folder");
         }
         LocalStudy.Settings settings = new LocalStudy.Settings(
-                folder, workers, threads, OptionValues.bytes("--memory", memory), host, port, plain || json);
+                folder,
+                workers,
+                threads,
+                OptionValues.bytes("--memory", memory),
+                host,
+                port,
+                journal.of(folder),
+                profile,
+                plain || json);
         StudyView view = new LocalStudy(plan, settings).run();
         tell(answers, command, folder, view);
         long parked = view.count(LiveEvent.RunState.PARKED);

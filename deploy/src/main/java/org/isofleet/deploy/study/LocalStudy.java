@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.isofleet.coordinator.journal.JournalSettings;
 import org.isofleet.coordinator.node.CoordinatorNode;
 import org.isofleet.coordinator.node.CoordinatorSettings;
 import org.isofleet.coordinator.node.ListeningAddress;
@@ -21,7 +22,6 @@ import org.isofleet.metrics.live.AtomicFile;
 import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.metrics.live.StudyFolder;
 import org.isofleet.metrics.live.StudyView;
-import org.isofleet.metrics.report.Report;
 import org.isofleet.protocol.study.InvalidSpecException;
 import org.isofleet.protocol.study.RunSpec;
 import org.isofleet.protocol.study.StudyPlan;
@@ -45,14 +45,35 @@ public final class LocalStudy {
      * @param memoryBytes memory that a run may use in each
      * @param host on which the coordinator listens
      * @param port of the coordinator; 0 for that of the last start, or any
+     * @param journal where events are kept; coordinators that share one share the folder too
+     * @param profile how patient coordinators are with each other
      * @param plain whether the console writes lines even to a terminal
      */
     public record Settings(
-            Path folder, int workers, int threads, long memoryBytes, String host, int port, boolean plain) {
+            Path folder,
+            int workers,
+            int threads,
+            long memoryBytes,
+            String host,
+            int port,
+            JournalSettings journal,
+            CoordinatorSettings.NetworkProfile profile,
+            boolean plain) {
         public Settings {
             require(workers >= 0, "--local: the number of workers is at least 0, not %d", workers);
             require(threads >= 1, "--threads: a worker has at least 1 compute thread, not %d", threads);
             require(port >= 0 && port <= 65_535, "--port: a port lies in 0 to 65535, not %d", port);
+            require(
+                    port > 0 || !(journal instanceof JournalSettings.PostgreSql),
+                    "--port: give each of the coordinators that share a journal its port, the same at each start, so that workers"
+                            + " and the others find it again");
+        }
+
+        /** Each of several coordinators has a log of its own. */
+        String log() {
+            return journal instanceof JournalSettings.PostgreSql
+                    ? "logs/coordinator-%s-%d.log".formatted(host, port)
+                    : StudyLog.FILE;
         }
     }
 
@@ -77,37 +98,15 @@ public final class LocalStudy {
         Files.createDirectories(settings.folder());
         refuseAnotherStudy();
         String secret = ClusterSecret.of(settings.folder());
-        try (StudyLog log = StudyLog.open(settings.folder());
+        try (StudyLog log = StudyLog.open(settings.folder(), settings.log());
                 CoordinatorNode coordinator = startCoordinator(secret);
-                StudyFolder folder = StudyFolder.open(settings.folder());
                 StudyConsole console = StudyConsole.open(settings.plain());
                 LocalLauncher workers = startWorkers(coordinator.port(), secret)) {
             coordinator.subscribe(console);
             if (settings.workers() == 0) {
                 console.accept(new LiveEvent.Warning(Instant.now(), null, invitation(coordinator.port())));
             }
-            CompletableFuture<Object> end = new CompletableFuture<>();
-            coordinator.subscribe(event -> {
-                try {
-                    folder.accept(event);
-                } catch (UncheckedIOException e) {
-                    end.completeExceptionally(e); // most likely a full disk: the journal will fail next
-                }
-            });
-            coordinator
-                    .submit(plan)
-                    .thenCompose(coordinator::outcome)
-                    .thenCompose(outcome -> coordinator.settled())
-                    .whenComplete((settled, failure) -> {
-                        if (failure == null) {
-                            end.complete(plan);
-                        } else {
-                            end.completeExceptionally(failure);
-                        }
-                    });
-            end.join();
-            Report.write(settings.folder());
-            return folder.view();
+            return run(coordinator);
         } catch (CompletionException e) {
             if (e.getCause() instanceof UncheckedIOException unwritable) {
                 throw unwritable;
@@ -120,6 +119,22 @@ public final class LocalStudy {
     private String invitation(int port) {
         return "workers join by: isofleet worker --coordinator %s:%d --secret-file %s"
                 .formatted(settings.host(), port, ClusterSecret.file(settings.folder()));
+    }
+
+    private StudyView run(CoordinatorNode coordinator) throws IOException {
+        CompletableFuture<Object> end = new CompletableFuture<>();
+        try (ResultsKeeper results =
+                ResultsKeeper.open(settings.folder(), coordinator, plan.studyId(), end::completeExceptionally)) {
+            coordinator.submit(plan).thenCompose(coordinator::outcome).whenComplete((outcome, failure) -> {
+                if (failure == null) {
+                    end.complete(outcome);
+                } else {
+                    end.completeExceptionally(failure);
+                }
+            });
+            end.join();
+            return StudyEnd.await(settings.folder(), coordinator, plan.studyId(), results);
+        }
     }
 
     private static void requireEngine(RunSpec spec) {
@@ -148,9 +163,16 @@ public final class LocalStudy {
                 settings.host(),
                 settings.port(),
                 settings.folder(),
-                List.of(),
+                settings.journal(),
                 secret,
-                CoordinatorSettings.NetworkProfile.LAN);
+                settings.journal() instanceof JournalSettings.PostgreSql
+                        ? settings.profile()
+                        : CoordinatorSettings.NetworkProfile.LAN); // alone it waits for nobody
+        if (settings.journal() instanceof JournalSettings.PostgreSql) {
+            CoordinatorNode node = CoordinatorNode.start(asked);
+            JournalChoice.remember(settings.folder(), settings.journal());
+            return node;
+        }
         CoordinatorNode node = settings.port() == 0 && Files.exists(remembered)
                 ? startAgain(asked, Files.readString(remembered).strip())
                 : CoordinatorNode.start(asked);

@@ -33,28 +33,29 @@ final class StudyLog implements AutoCloseable {
     /**
      * Sends the log of this process to a study folder until it is closed.
      *
+     * @param file its path in the folder
      * @throws IOException when there can be no such file
      */
-    static StudyLog open(Path folder) throws IOException {
-        Path path = folder.resolve(FILE);
+    static StudyLog open(Path folder, String file) throws IOException {
+        Path path = folder.resolve(file);
         Files.createDirectories(path.getParent());
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern("%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %logger{0} %msg%n%ex");
         encoder.start();
-        FileAppender<ILoggingEvent> file = new FileAppender<>();
-        file.setContext(context);
-        file.setFile(path.toString());
-        file.setEncoder(encoder);
-        file.start();
+        FileAppender<ILoggingEvent> appender = new FileAppender<>();
+        appender.setContext(context);
+        appender.setFile(path.toString());
+        appender.setEncoder(encoder);
+        appender.start();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         List<Appender<ILoggingEvent>> before = new ArrayList<>();
         root.iteratorForAppenders().forEachRemaining(before::add);
-        root.addAppender(file);
+        root.addAppender(appender);
         before.forEach(root::detachAppender);
 
-        return new StudyLog(root, file, before);
+        return new StudyLog(root, appender, before);
     }
 
     @Override

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.isofleet.coordinator.journal.JournalSettings;
+import org.isofleet.coordinator.node.CoordinatorSettings;
 import org.isofleet.metrics.live.StudyFolder;
 import org.isofleet.protocol.study.ImageSetRef;
 import org.isofleet.protocol.study.InvalidSpecException;
@@ -57,6 +59,17 @@ class LocalStudyTest {
     }
 
     private static LocalStudy study(StudyPlan plan, Path folder, int workers) {
-        return new LocalStudy(plan, new LocalStudy.Settings(folder, workers, 1, 4L << 30, "127.0.0.1", 0, true));
+        return new LocalStudy(
+                plan,
+                new LocalStudy.Settings(
+                        folder,
+                        workers,
+                        1,
+                        4L << 30,
+                        "127.0.0.1",
+                        0,
+                        new JournalSettings.Embedded(),
+                        CoordinatorSettings.NetworkProfile.LAN,
+                        true));
     }
 }

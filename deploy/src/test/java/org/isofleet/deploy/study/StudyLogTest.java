@@ -34,7 +34,7 @@ class StudyLogTest {
 
     @Test
     void whileOpen_aStackTraceGoesToTheFileAlone() throws IOException {
-        try (StudyLog log = StudyLog.open(folder)) {
+        try (StudyLog log = StudyLog.open(folder, StudyLog.FILE)) {
             LoggerFactory.getLogger(StudyLogTest.class)
                     .warn("the journal failed", new IOException("No space left on device"));
         }
@@ -46,7 +46,7 @@ class StudyLogTest {
 
     @Test
     void onceClosed_theTerminalHasTheLogAgain() throws IOException {
-        StudyLog.open(folder).close();
+        StudyLog.open(folder, StudyLog.FILE).close();
 
         LoggerFactory.getLogger(StudyLogTest.class).warn("after the study");
 

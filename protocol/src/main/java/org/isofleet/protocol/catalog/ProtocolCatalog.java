@@ -135,6 +135,8 @@ public final class ProtocolCatalog implements WireCatalog {
                 StudyCommand.Wake.class,
                 Divergence.class,
                 WorkerCommand.CaptureStacks.class,
-                GatewayMessage.StacksCaptured.class);
+                GatewayMessage.StacksCaptured.class,
+                StudyCommand.Show.class,
+                RunCommand.Show.class);
     }
 }

@@ -22,6 +22,9 @@ public sealed interface RunCommand extends WireMessage {
     record Report(String workerId, long incarnation, long sequence, RunReport report, ActorRef<WorkerCommand> worker)
             implements RunCommand {}
 
+    /** A study asks the run to show what has happened until now. */
+    record Show() implements RunCommand {}
+
     /** A timer of the run itself; never travels. */
     record Wake() implements RunCommand {}
 }

@@ -24,6 +24,9 @@ public sealed interface StudyCommand extends WireMessage {
     /** Null while the study runs. */
     record Inquired(@Nullable StudyOutcome outcome) implements WireMessage {}
 
+    /** Show those who watch what has happened until now; who comes late has missed it. */
+    record Show() implements StudyCommand {}
+
     /** A timer of the study itself; never travels. */
     record Wake() implements StudyCommand {}
 }

@@ -1,13 +1,14 @@
-package org.isofleet.coordinator.node;
+package org.isofleet.coordinator.journal;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import org.isofleet.metrics.live.DiskFull;
 import org.isofleet.protocol.study.InvalidSpecException;
 import org.slf4j.Logger;
@@ -18,17 +19,25 @@ import org.slf4j.LoggerFactory;
  * has acknowledged. {@code RETENTION_TIME}: else the file grows by 84 MB in 5,000 events; compaction on close leaves less
  * than 1 MB of them.
  */
-final class JournalDatabase {
-    private static final Logger LOG = LoggerFactory.getLogger(JournalDatabase.class);
-    private static final String TABLES = "/isofleet-coordinator/journal-h2.sql";
+final class EmbeddedJournal implements Journal {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedJournal.class);
 
     private final Path file;
 
-    JournalDatabase(Path studyFolder) {
+    EmbeddedJournal(Path studyFolder) {
         file = studyFolder.toAbsolutePath().normalize().resolve("journal");
     }
 
-    String url() {
+    @Override
+    public Config config() {
+        return ConfigFactory.parseMap(Map.of("pekko-persistence-jdbc.shared-databases.slick.db.url", url()))
+                .withFallback(ConfigFactory.parseResources(
+                        EmbeddedJournal.class.getClassLoader(),
+                        "isofleet-coordinator/journal-h2.conf",
+                        ConfigParseOptions.defaults().setAllowMissing(false)));
+    }
+
+    private String url() {
         return "jdbc:h2:file:" + file + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;RETENTION_TIME=1000";
     }
 
@@ -37,10 +46,11 @@ final class JournalDatabase {
      *
      * @throws InvalidSpecException when the file is damaged, open elsewhere or cannot be written
      */
-    void prepare() {
+    @Override
+    public void prepare() {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
-            statement.execute(tables());
+            statement.execute(Tables.H2.statements());
         } catch (SQLException e) {
             throw new InvalidSpecException("the journal " + file + ".mv.db cannot be opened: "
                     + (DiskFull.isBehind(e)
@@ -50,8 +60,9 @@ final class JournalDatabase {
         }
     }
 
-    /** Shrinks the file; the database must not be in use any more. */
-    void compact() {
+    /** Shrinks the file. */
+    @Override
+    public void tidy() {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("SHUTDOWN COMPACT");
@@ -60,18 +71,7 @@ final class JournalDatabase {
         }
     }
 
-    private Connection connect() throws SQLException {
+    Connection connect() throws SQLException {
         return DriverManager.getConnection(url(), "sa", "");
-    }
-
-    private static String tables() {
-        try (InputStream stream = JournalDatabase.class.getResourceAsStream(TABLES)) {
-            if (stream == null) {
-                throw new IllegalStateException(TABLES + " is not on the class path");
-            }
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException(TABLES + " cannot be read", e);
-        }
     }
 }

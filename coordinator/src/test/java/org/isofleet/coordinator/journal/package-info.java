@@ -1,0 +1,4 @@
+@NullMarked
+package org.isofleet.coordinator.journal;
+
+import org.jspecify.annotations.NullMarked;

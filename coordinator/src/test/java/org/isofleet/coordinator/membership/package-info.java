@@ -1,0 +1,4 @@
+@NullMarked
+package org.isofleet.coordinator.membership;
+
+import org.jspecify.annotations.NullMarked;

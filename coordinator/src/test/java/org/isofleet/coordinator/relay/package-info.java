@@ -1,0 +1,4 @@
+@NullMarked
+package org.isofleet.coordinator.relay;
+
+import org.jspecify.annotations.NullMarked;
