@@ -1,11 +1,19 @@
 package org.isofleet.coordinator.node;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
@@ -23,6 +31,7 @@ import org.isofleet.coordinator.run.RunEntity;
 import org.isofleet.coordinator.run.RunPace;
 import org.isofleet.coordinator.study.StudyEntity;
 import org.isofleet.metrics.live.LiveEvent;
+import org.isofleet.protocol.checkpoint.CheckpointFolders;
 import org.isofleet.protocol.group.Depot;
 import org.isofleet.protocol.group.GatewayMessage;
 import org.isofleet.protocol.run.PlacementCommand;
@@ -32,6 +41,8 @@ import org.isofleet.protocol.study.RunId;
 
 /** Starts what a coordinator consists of. The gateway comes last: a report before the shards are there would be lost. */
 final class Guardian {
+    private static final Duration STORE_TIMEOUT = Duration.ofSeconds(10);
+
     private Guardian() {}
 
     /** @param started completed when everything is there, so that the node may join its cluster */
@@ -50,6 +61,24 @@ final class Guardian {
 
     private static Consumer<LiveEvent> toAll(ActorRef<LiveRelay.Message> relay) {
         return event -> relay.tell(new LiveRelay.Happened(event));
+    }
+
+    /** Files may be far away and slow, so they are read where blocking is allowed. */
+    private static Function<RunId, CompletionStage<RunCommand.StoreRead>> store(
+            ActorContext<?> context, CoordinatorSettings settings) {
+        CheckpointFolders folders = new CheckpointFolders(settings.checkpointStore());
+        Executor blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
+        return id -> CompletableFuture.supplyAsync(
+                        () -> {
+                            try {
+                                return new RunCommand.StoreRead(
+                                        folders.newestGeneration(id), folders.list(id, Long.MAX_VALUE));
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        },
+                        blocking)
+                .orTimeout(STORE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static Behavior<GatewayMessage.DismissWorkers> start(
@@ -71,7 +100,7 @@ final class Guardian {
         ActorRef<PlacementCommand> placement = ClusterSingleton.get(context.getSystem())
                 .init(SingletonActor.of(Placement.create(runs, clock), "placement"));
         RunDecider decider = new RunDecider(settings.checkpointStore().toString(), RunPace.DEFAULT);
-        RunEntity.Peers runPeers = new RunEntity.Peers(placement, studies, live);
+        RunEntity.Peers runPeers = new RunEntity.Peers(placement, studies, live, store(context, settings));
         sharding.init(Entity.of(
                 RunEntity.KEY, entity -> RunEntity.create(new RunId(entity.getEntityId()), decider, runPeers, clock)));
         StudyEntity.Peers studyPeers = new StudyEntity.Peers(runs, live);

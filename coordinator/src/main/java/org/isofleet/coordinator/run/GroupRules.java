@@ -58,11 +58,12 @@ final class GroupRules {
         } else if (group.open()) {
             begin(turn, usable, GenerationCause.LOST, "all members were lost");
         } else {
+            String failure = turn.history().lastFailure();
             begin(
                     turn,
                     usable,
                     GenerationCause.RETRY,
-                    "retry after: " + turn.history().lastFailure());
+                    failure == null ? "the journal was restored" : "retry after: " + failure);
         }
     }
 

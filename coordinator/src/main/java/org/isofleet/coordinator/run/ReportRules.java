@@ -29,6 +29,7 @@ final class ReportRules {
             return;
         }
         RunReport report = input.report();
+        RestoredRules.reported(turn, report);
         if (report instanceof RunReport.GroupPrepared prepared) {
             if (isMember(turn, input, prepared.generation())) {
                 prepared(turn, prepared);
@@ -63,7 +64,9 @@ final class ReportRules {
         Optional<Member> member = turn.history().group().members().stream()
                 .filter(m -> m.workerId().equals(input.workerId()) && m.incarnation() == input.incarnation())
                 .findFirst();
-        if (member.isEmpty() && generation <= turn.history().generation() && !isKept(turn, input)) {
+        if (member.isEmpty() && generation <= turn.history().generation()
+                && !isKept(turn, input)
+                && !RestoredRules.isWelcome(turn, generation)) {
             turn.command(
                     input.workerId(),
                     input.incarnation(),

@@ -21,7 +21,8 @@ import org.isofleet.protocol.run.Staffing;
  *
  * <p>A restart forgets everything but the journal. A generation that was open is taken to be training still: its members are
  * told again to start, which changes nothing for those that have, and they have {@link RunPace#grace} to register
- * before any of them is taken for lost. So a coordinator can die and come back without a new generation.
+ * before any of them is taken for lost. So a coordinator can die and come back without a new generation. A journal that was restored
+ * from a copy is told by {@link RestoredRules}.
  */
 public final class RunDecider {
     private final String checkpointStore;
@@ -46,6 +47,8 @@ public final class RunDecider {
             order(turn, ordered);
         } else if (input instanceof RunInput.Staffed staffed && turn.isOrdered()) {
             staff(turn, staffed.staffing());
+        } else if (input instanceof RunInput.Stored stored && turn.isOrdered()) {
+            RestoredRules.stored(turn, stored);
         } else if (input instanceof RunInput.Shown && turn.isOrdered()) {
             show(turn);
         } else if (input instanceof RunInput.Reported reported) {
@@ -133,6 +136,7 @@ public final class RunDecider {
             turn.graceUntil = grace.isAfter(turn.graceUntil) ? grace : turn.graceUntil;
         }
         turn.staffing = said;
+        RestoredRules.staffed(turn);
         for (Staffing.Seat seat : said.group()) {
             HeldState held = seat.held();
             if (held != null

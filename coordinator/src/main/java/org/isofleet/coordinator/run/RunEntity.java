@@ -5,12 +5,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
@@ -18,6 +21,7 @@ import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EffectBuilder;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
@@ -52,20 +56,32 @@ public final class RunEntity extends EventSourcedBehavior<RunCommand, RunEvent, 
      * @param placement the singleton
      * @param studies delivers a command to a study, wherever it lives
      * @param live where it shows what happened
+     * @param store reads what lies in the checkpoint store of a run
      */
     public record Peers(
-            ActorRef<PlacementCommand> placement, BiConsumer<String, StudyCommand> studies, Consumer<LiveEvent> live) {}
+            ActorRef<PlacementCommand> placement,
+            BiConsumer<String, StudyCommand> studies,
+            Consumer<LiveEvent> live,
+            Function<RunId, CompletionStage<RunCommand.StoreRead>> store) {}
 
     private final RunId runId;
     private final RunDecider decider;
     private final Peers peers;
     private final Clock clock;
+    private final ActorContext<RunCommand> context;
     private final TimerScheduler<RunCommand> timers;
     private final WorkerAddresses<ActorRef<WorkerCommand>> workers = new WorkerAddresses<>();
     private RunState state = RunState.recovering(null);
+    private RunCommand.@Nullable StoreRead store;
     private boolean recovered;
 
-    private RunEntity(RunId runId, RunDecider decider, Peers peers, Clock clock, TimerScheduler<RunCommand> timers) {
+    private RunEntity(
+            RunId runId,
+            RunDecider decider,
+            Peers peers,
+            Clock clock,
+            ActorContext<RunCommand> context,
+            TimerScheduler<RunCommand> timers) {
         super(
                 PersistenceId.of(KEY.name(), runId.value()),
                 SupervisorStrategy.restartWithBackoff(Duration.ofMillis(500), Duration.ofSeconds(10), 0.2));
@@ -73,12 +89,14 @@ public final class RunEntity extends EventSourcedBehavior<RunCommand, RunEvent, 
         this.decider = decider;
         this.peers = peers;
         this.clock = clock;
+        this.context = context;
         this.timers = timers;
     }
 
     /** The entity of one run, as sharding starts it. */
     public static Behavior<RunCommand> create(RunId runId, RunDecider decider, Peers peers, Clock clock) {
-        return Behaviors.withTimers(timers -> new RunEntity(runId, decider, peers, clock, timers));
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new RunEntity(runId, decider, peers, clock, context, timers)));
     }
 
     @Override
@@ -106,8 +124,17 @@ public final class RunEntity extends EventSourcedBehavior<RunCommand, RunEvent, 
     private void onRecovered(@Nullable RunHistory history) {
         state = RunState.recovering(history);
         recovered = false;
-        // A signal cannot persist; the first command decides about the recovery too.
-        timers.startSingleTimer(new RunCommand.Wake(), Duration.ofMillis(1));
+        store = null;
+        // A signal cannot persist, and the store is read elsewhere: what comes first decides about the recovery too.
+        context.pipeToSelf(peers.store().apply(runId), this::storeRead);
+    }
+
+    private RunCommand storeRead(RunCommand.@Nullable StoreRead read, @Nullable Throwable failure) {
+        if (read != null) {
+            return read;
+        }
+        LOG.warn("run {}: its checkpoints were not read, the journal alone counts: {}", runId.value(), failure);
+        return new RunCommand.StoreRead(0, List.of());
     }
 
     @Override
@@ -116,6 +143,14 @@ public final class RunEntity extends EventSourcedBehavior<RunCommand, RunEvent, 
     }
 
     private Effect<RunEvent, RunHistory> handle(RunCommand command) {
+        if (command instanceof RunCommand.StoreRead read) {
+            store = read;
+            return decide(command).thenUnstashAll();
+        }
+        return recovered ? decide(command) : Effect().stash();
+    }
+
+    private EffectBuilder<RunEvent, RunHistory> decide(RunCommand command) {
         Instant now = clock.instant();
         List<RunDecision> decisions = new ArrayList<>();
         if (!recovered) {
@@ -126,10 +161,17 @@ public final class RunEntity extends EventSourcedBehavior<RunCommand, RunEvent, 
         RunDecision decision = decider.decide(state, input(command), now);
         state = decision.next();
         decisions.add(decision);
+        if (store != null && state.history() != null) {
+            decision = decider.decide(state, new RunInput.Stored(store.generation(), store.checkpoints()), now);
+            state = decision.next();
+            decisions.add(decision);
+            store = null;
+        }
         List<RunEvent> events =
                 decisions.stream().flatMap(d -> d.events().stream()).toList();
+        Instant wakeAt = decision.wakeAt();
         return (events.isEmpty() ? Effect().none() : Effect().persist(events))
-                .thenRun(history -> after(command, decisions, decision.wakeAt()));
+                .thenRun(history -> after(command, decisions, wakeAt));
     }
 
     private RunInput input(RunCommand command) {

@@ -1,5 +1,7 @@
 package org.isofleet.coordinator.run;
 
+import java.util.List;
+import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.run.RunOrder;
 import org.isofleet.protocol.run.Staffing;
@@ -17,6 +19,13 @@ public sealed interface RunInput {
 
     /** A worker process reports; again until it is acknowledged. */
     record Reported(String workerId, long incarnation, RunReport report) implements RunInput {}
+
+    /** The checkpoint store was read; the newest generation in it, and its checkpoints, newest first. */
+    record Stored(long generation, List<CheckpointRef> checkpoints) implements RunInput {
+        public Stored {
+            checkpoints = List.copyOf(checkpoints);
+        }
+    }
 
     /** Someone who watches has come late. */
     record Shown() implements RunInput {}

@@ -25,6 +25,8 @@ final class DecisionText {
                     .formatted(begun.generation(), ids(begun.members()), begun.cause(), begun.reachedStep());
         } else if (event instanceof RunEvent.GenerationStarted started) {
             return "started %d %s".formatted(started.generation(), of(started.from()));
+        } else if (event instanceof RunEvent.GenerationFound found) {
+            return "found " + found.generation();
         } else if (event instanceof RunEvent.CheckpointCommitted commit) {
             return "committed %d".formatted(commit.checkpoint().step());
         } else if (event instanceof RunEvent.CheckpointDiscarded discarded) {

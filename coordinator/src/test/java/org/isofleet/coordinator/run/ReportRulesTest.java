@@ -24,9 +24,14 @@ class ReportRulesTest {
                 row("nobody ordered the run", prepared(RunStory.unordered(), "w0", 1, 1), "unordered"),
                 row("a member of an older generation", prepared(regrouped(), "w0", 1, 1), "preparing [] until +10s"),
                 row(
-                        "a member of a generation to come",
+                        "a member of a generation that the journal knows nothing of",
                         prepared(RunStory.preparing(), "w0", 1, 2),
-                        "preparing [] until +10s"),
+                        "preparing [] until +10s",
+                        "found 2",
+                        "begun 3 [w0, w1] RETRY reached 0",
+                        "warned",
+                        "w0 <- prepare 3 [w0, w1]",
+                        "w1 <- prepare 3 [w0, w1]"),
                 row(
                         "a worker of no group is told to leave",
                         prepared(RunStory.preparing(), "w9", 1, 1),
@@ -43,9 +48,14 @@ class ReportRulesTest {
                         "preparing [] until +10s",
                         "w0 <- release 1"),
                 row(
-                        "a stranger from a generation to come is left alone",
+                        "a stranger of such a generation is not told to leave",
                         prepared(RunStory.preparing(), "w9", 1, 2),
-                        "preparing [] until +10s"),
+                        "preparing [] until +10s",
+                        "found 2",
+                        "begun 3 [w0, w1] RETRY reached 0",
+                        "warned",
+                        "w0 <- prepare 3 [w0, w1]",
+                        "w1 <- prepare 3 [w0, w1]"),
                 row("prepared, when it trains already", prepared(RunStory.training(), "w0", 1, 1), TRAINING),
                 row(
                         "a peer lost by a stranger",

@@ -137,6 +137,7 @@ public final class ProtocolCatalog implements WireCatalog {
                 WorkerCommand.CaptureStacks.class,
                 GatewayMessage.StacksCaptured.class,
                 StudyCommand.Show.class,
-                RunCommand.Show.class);
+                RunCommand.Show.class,
+                RunCommand.StoreRead.class);
     }
 }

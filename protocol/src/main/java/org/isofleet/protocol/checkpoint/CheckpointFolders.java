@@ -115,6 +115,21 @@ public final class CheckpointFolders {
         TemporaryFolder.sync(target.resolveSibling(""));
     }
 
+    /** The newest generation in which a checkpoint of a run was written; 0 without one. Unreadable ones do not count. */
+    public long newestGeneration(RunId runId) throws IOException {
+        long newest = 0;
+        for (Path folder : children(runId)) {
+            if (folder.getFileName().toString().startsWith(PREFIX)) {
+                try {
+                    newest = Math.max(newest, ManifestHead.read(folder).generation());
+                } catch (IOException e) {
+                    LOG.warn("left out: {}", e.getMessage());
+                }
+            }
+        }
+        return newest;
+    }
+
     /** The checkpoints of a run that end no later than at a step, newest first; unverified. */
     public List<CheckpointRef> list(RunId runId, long atOrBelow) throws IOException {
         List<CheckpointRef> found = new ArrayList<>();

@@ -48,6 +48,20 @@ public record GroupHistory(
                 Math.max(reachedStep, begun.reachedStep()));
     }
 
+    /** Nobody is known of that generation, so nobody is in the group. */
+    GroupHistory after(RunEvent.GenerationFound found) {
+        return new GroupHistory(
+                found.generation(),
+                false,
+                List.of(),
+                kernelClass,
+                gradientDigest,
+                start,
+                restarts,
+                idle,
+                reachedStep);
+    }
+
     /** What {@link #idle} would be after another generation. */
     public int idleAfter(GenerationCause cause, long reached) {
         return reached > reachedStep ? 0 : idle + (cause.isRestart() ? 1 : 0);

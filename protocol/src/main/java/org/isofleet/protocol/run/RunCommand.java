@@ -1,7 +1,9 @@
 package org.isofleet.protocol.run;
 
+import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.WorkerCommand;
 import org.isofleet.protocol.wire.WireMessage;
@@ -24,6 +26,18 @@ public sealed interface RunCommand extends WireMessage {
 
     /** A study asks the run to show what has happened until now. */
     record Show() implements RunCommand {}
+
+    /**
+     * What lies in the checkpoint store, as read when the run woke; never travels.
+     *
+     * @param generation the newest in which one was written; 0 without any
+     * @param checkpoints newest first
+     */
+    record StoreRead(long generation, List<CheckpointRef> checkpoints) implements RunCommand {
+        public StoreRead {
+            checkpoints = List.copyOf(checkpoints);
+        }
+    }
 
     /** A timer of the run itself; never travels. */
     record Wake() implements RunCommand {}

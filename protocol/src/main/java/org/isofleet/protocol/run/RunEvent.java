@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RunEvent.RunOrdered.class, name = "ordered"),
     @JsonSubTypes.Type(value = RunEvent.GenerationBegun.class, name = "generation-begun"),
     @JsonSubTypes.Type(value = RunEvent.GenerationStarted.class, name = "generation-started"),
+    @JsonSubTypes.Type(value = RunEvent.GenerationFound.class, name = "generation-found"),
     @JsonSubTypes.Type(value = RunEvent.CheckpointCommitted.class, name = "checkpoint-committed"),
     @JsonSubTypes.Type(value = RunEvent.CheckpointDiscarded.class, name = "checkpoint-discarded"),
     @JsonSubTypes.Type(value = RunEvent.AttemptFailed.class, name = "attempt-failed"),
@@ -67,6 +68,12 @@ public sealed interface RunEvent extends JournalRecord {
             long generation,
             StartPoint from,
             @Nullable String gradientDigest) implements RunEvent {}
+
+    /**
+     * A worker or a checkpoint is of a generation that this journal knows nothing of: it was restored from a copy. Numbers go on above
+     * it, for one that is used twice would mix two groups.
+     */
+    record GenerationFound(Instant at, long generation) implements RunEvent {}
 
     record CheckpointCommitted(Instant at, long generation, CheckpointRef checkpoint, double trainSeconds)
             implements RunEvent {}

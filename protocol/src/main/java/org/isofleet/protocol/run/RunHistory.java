@@ -122,6 +122,8 @@ public record RunHistory(
             return with(group.after(begun), failures, lastFailure, null, begun.trainSeconds());
         } else if (event instanceof RunEvent.GenerationStarted started) {
             return with(group.started(started), failures, lastFailure, retryAt, trainSeconds);
+        } else if (event instanceof RunEvent.GenerationFound found) {
+            return with(group.after(found), failures, lastFailure, null, trainSeconds);
         } else if (event instanceof RunEvent.AttemptFailed failed) {
             return with(group.closed(), failures + 1, failed.reason(), failed.retryAt(), trainSeconds)
                     .diverged(after(failed));
