@@ -64,7 +64,8 @@ final class ReportRules {
         Optional<Member> member = turn.history().group().members().stream()
                 .filter(m -> m.workerId().equals(input.workerId()) && m.incarnation() == input.incarnation())
                 .findFirst();
-        if (member.isEmpty() && generation <= turn.history().generation()
+        if (member.isEmpty()
+                && generation <= turn.history().generation()
                 && !isKept(turn, input)
                 && !RestoredRules.isWelcome(turn, generation)) {
             turn.command(

@@ -35,7 +35,10 @@ final class RestoredRules {
             CheckpointRef checkpoint = checkpoints.get(i);
             if (checkpoint.step() > turn.history().committedStep()) {
                 turn.persist(new RunEvent.CheckpointCommitted(
-                        turn.now, turn.history().generation(), checkpoint, turn.history().trainSeconds()));
+                        turn.now,
+                        turn.history().generation(),
+                        checkpoint,
+                        turn.history().trainSeconds()));
                 turn.reachedStep = Math.max(turn.reachedStep, checkpoint.step());
             }
         }

@@ -95,8 +95,8 @@ public final class RunEntity extends EventSourcedBehavior<RunCommand, RunEvent, 
 
     /** The entity of one run, as sharding starts it. */
     public static Behavior<RunCommand> create(RunId runId, RunDecider decider, Peers peers, Clock clock) {
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new RunEntity(runId, decider, peers, clock, context, timers)));
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new RunEntity(runId, decider, peers, clock, context, timers)));
     }
 
     @Override

@@ -45,8 +45,9 @@ final class RunLive {
             return Optional.of("checkpoint of step %d no longer counts: %s"
                     .formatted(discarded.checkpoint().step(), discarded.reason()));
         } else if (event instanceof RunEvent.GenerationFound found) {
-            return Optional.of("generation %d was served, of which the journal knew nothing, as after a restore; the next is %d"
-                    .formatted(found.generation(), found.generation() + 1));
+            return Optional.of(
+                    "generation %d was served, of which the journal knew nothing, as after a restore; the next is %d"
+                            .formatted(found.generation(), found.generation() + 1));
         } else if (event instanceof RunEvent.EvaluationAttemptFailed failed) {
             return Optional.of("%s failed: %s".formatted(failed.kind(), failed.reason()));
         } else if (event instanceof RunEvent.EvaluationGivenUp given) {

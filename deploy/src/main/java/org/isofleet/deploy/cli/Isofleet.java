@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
             StudyCommand.class,
             CoordinatorCommand.class,
             WorkerCommand.class,
+            JournalCommand.class,
             FitCommand.class,
             DataCommand.class,
             DigestCommand.class,

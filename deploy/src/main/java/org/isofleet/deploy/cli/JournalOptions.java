@@ -30,6 +30,15 @@ final class JournalOptions {
         return JournalChoice.of(folder, url, password());
     }
 
+    /** The one that is named. */
+    JournalSettings.PostgreSql shared() throws IOException {
+        if (url == null) {
+            throw new UserException(
+                    "journal: name the database with --journal jdbc:postgresql://HOST/DATABASE?user=NAME");
+        }
+        return new JournalSettings.PostgreSql(url, password());
+    }
+
     private @Nullable String password() throws IOException {
         if (passwordFile == null) {
             return System.getenv(JournalChoice.VARIABLE);

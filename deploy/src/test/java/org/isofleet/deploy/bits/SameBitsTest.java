@@ -131,7 +131,9 @@ class SameBitsTest {
             long atDeath = first.newestStepOnDisk();
             int committed = first.events("checkpoint-committed").size();
             await().atMost(PATIENCE).until(() -> first.newestStepOnDisk() > atDeath);
-            assertThat(first.events("checkpoint-committed")).as("nobody decides yet").hasSize(committed);
+            assertThat(first.events("checkpoint-committed"))
+                    .as("nobody decides yet")
+                    .hasSize(committed);
             assertThat(second.digests()).isEqualTo(undisturbed);
             assertThat(second.events("read the checkpoint")).isEmpty();
             assertThat(second.events("study-finished")).hasSize(1);
