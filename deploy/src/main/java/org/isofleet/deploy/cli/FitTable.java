@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.isofleet.metrics.scaling.Interval;
+import org.isofleet.metrics.scaling.Robustness;
 import org.isofleet.metrics.scaling.ScalingFit;
 import org.jspecify.annotations.Nullable;
 
@@ -54,13 +55,33 @@ final class FitTable {
             if (far.metric() != null) {
                 lines.add("    metric  " + interval(far.metric()) + "  (" + far.metricForm() + ")");
             }
+            if (far.metricBeside() != null) {
+                lines.add("    beside  " + interval(far.metricBeside()) + "  (" + far.metricBesideForm() + ")");
+            }
         }
         fit.labels().forEach(label -> lines.add("  line " + label.row() + ": " + label.label()));
         if (fit.uncertainty() != null) {
             lines.add("  intervals: " + fit.uncertainty());
         }
+        robustness(lines, fit.robustness());
         lines.add("");
         return String.join(System.lineSeparator(), lines);
+    }
+
+    private static void robustness(List<String> lines, @Nullable Robustness robustness) {
+        if (robustness == null) {
+            return;
+        }
+        Robustness.Range out = robustness.leaveOneSizeOut();
+        if (out != null) {
+            lines.add(format(
+                    "  N exponent without one size: %.4f to %.4f over %d fits%s",
+                    out.low(), out.high(), out.fits(), out.refused() == 0 ? "" : ", " + out.refused() + " refused"));
+        }
+        lines.add("  N exponent by method: "
+                + robustness.methods().stream()
+                        .map(each -> format("%s %.4f", each.method(), each.nExponent()))
+                        .collect(Collectors.joining(", ")));
     }
 
     private static void law(
@@ -80,12 +101,17 @@ final class FitTable {
         }
     }
 
-    private static String interval(Interval interval) {
+    static String interval(Interval interval) {
         return interval.level() == 0
                 ? format("%.4g", interval.value())
                 : format(
                         "%.4g [%.4g, %.4g] at %.0f %%",
                         interval.value(), interval.low(), interval.high(), 100 * interval.level());
+    }
+
+    /** A number without zeros that tell nothing. */
+    static String plain(double value) {
+        return value == Math.rint(value) ? format("%.0f", value) : Double.toString(value);
     }
 
     private static String format(String pattern, Object... values) {

@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
             WorkerCommand.class,
             JournalCommand.class,
             FitCommand.class,
+            ForecastCommand.class,
             DataCommand.class,
             DigestCommand.class,
             ChaosCommand.class,

@@ -9,6 +9,7 @@ import org.isofleet.metrics.live.Narrative;
 import org.isofleet.metrics.live.Notation;
 import org.isofleet.metrics.live.StudyView;
 import org.isofleet.metrics.scaling.Interval;
+import org.isofleet.metrics.scaling.Robustness;
 import org.isofleet.metrics.scaling.ScalingFit;
 import org.isofleet.metrics.scaling.ScalingFit.Optimum;
 import org.isofleet.metrics.scaling.ScalingFit.Parametric;
@@ -110,9 +111,20 @@ final class LawSection {
             String reason = fit.reason() == null ? "" : fit.reason();
             String made = fit.uncertainty() == null ? "" : fit.uncertainty();
             String join = reason.isEmpty() || made.isEmpty() ? "" : "; ";
-            html.raw("</td><td class=\"wrap\">").text(reason + join + made).raw("</td></tr>\n");
+            html.raw("</td><td class=\"wrap\">")
+                    .text(reason + join + made + withoutOneSize(fit))
+                    .raw("</td></tr>\n");
         }
         html.raw("</tbody></table></div>\n");
+    }
+
+    private static String withoutOneSize(ScalingFit fit) {
+        Robustness.Range range =
+                fit.robustness() == null ? null : fit.robustness().leaveOneSizeOut();
+        return range == null
+                ? ""
+                : "; a of N without one size of model " + Notation.fixed(range.low(), 2) + " to "
+                        + Notation.fixed(range.high(), 2);
     }
 
     private void surfaces(Html html) {

@@ -5,8 +5,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.isofleet.metrics.forecast.ForecastLog;
+import org.isofleet.metrics.forecast.Ledger;
 import org.isofleet.metrics.live.AtomicFile;
 import org.isofleet.metrics.live.IsoflopProfiles;
 import org.isofleet.metrics.live.Narrative;
@@ -36,12 +39,17 @@ public final class Report {
      */
     public static Path write(Path folder) throws IOException {
         Path file = folder.resolve(FILE);
-        AtomicFile.write(file, render(StudyFolder.read(folder)));
+        Ledger ledger = Ledger.of(new ForecastLog(folder.resolve(ForecastLog.FILE)));
+        AtomicFile.write(file, render(StudyFolder.read(folder), ledger));
         return file;
     }
 
-    /** The report as HTML. */
+    /** The report as HTML, of a study without forecasts. */
     public static String render(StudyView view) {
+        return render(view, new Ledger(List.of()));
+    }
+
+    static String render(StudyView view, Ledger forecasts) {
         String name = view.plan().map(plan -> plan.name()).orElse("study");
         Html html = new Html();
         html.raw("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n")
@@ -56,6 +64,11 @@ public final class Report {
             for (Metric metric : Metric.values()) {
                 metric(html, view, metric, resolution);
             }
+        }
+        ForecastSection sealed = new ForecastSection(forecasts);
+        if (!sealed.empty()) {
+            section(html, "forecasts", "Forecasts");
+            sealed.write(html);
         }
         section(html, "completions", "Completions");
         completions(html, view);

@@ -9,14 +9,21 @@ final class Answer {
     private static final int OPTIMA_FOR_OK = 4;
     static final int OPTIMA_AT_LEAST = 3;
 
+    private static final String SURFACE = "E + A N^-alpha + B D^-beta, bounded by E";
+
     private final FitRequest request;
     private final List<ScalingFit.Optimum> optima;
     private final List<ScalingFit.Label> labels;
 
-    Answer(FitRequest request, List<ScalingFit.Optimum> optima, List<ScalingFit.Label> labels) {
+    Answer(
+            FitRequest request,
+            List<IsoflopProfile> profiles,
+            List<ScalingFit.Optimum> optima,
+            List<ScalingFit.Label> labels) {
         this.request = request;
         this.optima = List.copyOf(optima);
         this.labels = new ArrayList<>(labels);
+        this.labels.addAll(PointLabels.offCentre(profiles, optima));
     }
 
     private long interior() {
@@ -30,11 +37,14 @@ final class Answer {
         return interior >= OPTIMA_AT_LEAST
                 ? null
                 : interior + " of " + optima.size() + " budgets have an interior optimum; " + OPTIMA_AT_LEAST
-                        + " are the least";
+                        + " are the least; "
+                        + (interior == optima.size()
+                                ? "add budgets"
+                                : "add sizes where the others have theirs on an edge, or runs where it cannot be told");
     }
 
-    ScalingFit refused(String reason) {
-        return new ScalingFit(
+    Fitted refused(String reason) {
+        ScalingFit fit = new ScalingFit(
                 request.group(),
                 request.method().cliName(),
                 "refused",
@@ -50,13 +60,19 @@ final class Answer {
                 null,
                 labels,
                 request.points().size(),
+                null,
                 null);
+        return new Fitted(fit, null, null);
     }
 
-    ScalingFit fitted(
-            Laws laws, double r2, Bootstrap bootstrap, ScalingFit.@Nullable Parametric parametric, String metricForm) {
+    Fitted fitted(
+            Laws laws,
+            double r2,
+            Bootstrap bootstrap,
+            ScalingFit.@Nullable Parametric parametric,
+            @Nullable MetricLaws metricLaws) {
         String reason = doubts(bootstrap);
-        return new ScalingFit(
+        ScalingFit fit = new ScalingFit(
                 request.group(),
                 request.method().cliName(),
                 reason == null ? "ok" : "indicative",
@@ -70,11 +86,13 @@ final class Answer {
                         .map(optimum -> withLaws(optimum, laws, bootstrap))
                         .toList(),
                 parametric,
-                extrapolation(laws, bootstrap, metricForm),
+                extrapolation(laws, bootstrap, metricLaws),
                 new Accounts(request.shapes(), budgetsUsed()).of(laws, bootstrap),
                 labels,
                 request.points().size(),
-                bootstrap.description());
+                bootstrap.description(),
+                null);
+        return new Fitted(fit, laws, bootstrap);
     }
 
     private @Nullable String doubts(Bootstrap bootstrap) {
@@ -99,16 +117,21 @@ final class Answer {
                 bootstrap.around(laws.tokensAt(budget), draw -> draw.tokensAt(budget)));
     }
 
-    private ScalingFit.@Nullable Extrapolation extrapolation(Laws laws, Bootstrap bootstrap, String metricForm) {
+    private ScalingFit.@Nullable Extrapolation extrapolation(
+            Laws laws, Bootstrap bootstrap, @Nullable MetricLaws metricLaws) {
         Double budget = request.extrapolateFlops();
         if (budget == null) {
             return null;
         }
+        MetricLaw beside = metricLaws == null ? null : metricLaws.beside();
+        boolean other = beside != null && Double.isFinite(laws.metricBeside());
         return new ScalingFit.Extrapolation(
                 budget,
                 bootstrap.around(laws.paramsAt(budget), draw -> draw.paramsAt(budget)),
                 bootstrap.around(laws.tokensAt(budget), draw -> draw.tokensAt(budget)),
                 bootstrap.around(laws.metricAt(), Laws::metricAt),
-                metricForm);
+                metricLaws == null ? SURFACE : metricLaws.first().words(),
+                other ? bootstrap.around(laws.metricBeside(), Laws::metricBeside) : null,
+                other && beside != null ? beside.words() : null);
     }
 }

@@ -4,13 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Parametric bootstrap: the fit is repeated on values with fresh normal noise of the same size, and intervals lie between
- * percentiles of the repeats. {@link Random} is specified bit for bit, so a seed gives the same intervals everywhere.
+ * percentiles of the repeats. How well the noise itself is known goes in too: every repeat has another deviation, see {@link
+ * Noise#draw}. {@link Random} is specified bit for bit, so a seed gives the same intervals everywhere.
  */
 final class Bootstrap {
     /** With fewer draws that give a fit the intervals tell of those alone. */
@@ -33,14 +34,14 @@ final class Bootstrap {
     /**
      * Repeats a fit.
      *
-     * @param noise its size and source, for people
-     * @param again fits once more with noise from that source; null when this draw gives no fit
+     * @param noise its size and source
+     * @param again fits once more
      */
-    static Bootstrap of(FitRequest request, String noise, Function<Random, @Nullable Laws> again) {
-        Bootstrap bootstrap = new Bootstrap(request, noise);
+    static Bootstrap of(FitRequest request, Noise noise, MetricScale scale, Redraw again) {
+        Bootstrap bootstrap = new Bootstrap(request, noise.description(scale));
         Random random = new Random(request.seed());
         for (int draw = 0; draw < request.bootstrap(); draw++) {
-            Laws laws = again.apply(random);
+            Laws laws = again.fit(random, noise.draw(random));
             if (laws != null && laws.finite()) {
                 bootstrap.draws.add(laws);
             }
@@ -48,12 +49,30 @@ final class Bootstrap {
         return bootstrap;
     }
 
+    /** Fits once more with normal noise of a deviation; null when this draw gives no fit. */
+    @FunctionalInterface
+    interface Redraw {
+        @Nullable
+        Laws fit(Random random, double deviation);
+    }
+
     Interval around(double value, ToDoubleFunction<Laws> quantity) {
         if (draws.size() < 2) {
             return Interval.point(value);
         }
-        double[] values = draws.stream().mapToDouble(quantity).toArray();
-        return Interval.percentile(value, values, request.level());
+        double[] values =
+                draws.stream().mapToDouble(quantity).filter(Double::isFinite).toArray();
+        return values.length < 2 ? Interval.point(value) : Interval.percentile(value, values, request.level());
+    }
+
+    /** The interval of a quantity over the same of another bootstrap, draw by draw. */
+    Interval ratio(double value, Bootstrap below, ToDoubleFunction<Laws> quantity) {
+        int pairs = Math.min(draws.size(), below.draws.size());
+        double[] values = IntStream.range(0, pairs)
+                .mapToDouble(i -> quantity.applyAsDouble(draws.get(i)) / quantity.applyAsDouble(below.draws.get(i)))
+                .filter(Double::isFinite)
+                .toArray();
+        return values.length < 2 ? Interval.point(value) : Interval.percentile(value, values, request.level());
     }
 
     /** Why the intervals do not hold; null when they do or none was asked for. */

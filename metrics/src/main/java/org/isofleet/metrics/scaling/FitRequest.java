@@ -78,6 +78,24 @@ public record FitRequest(
         return new FitRequest(group, points, method, direction, bootstrap, seed, level, noise, budgetFlops, shapes);
     }
 
+    public FitRequest withMethod(FitMethod other) {
+        return new FitRequest(group, points, other, direction, bootstrap, seed, level, noise, extrapolateFlops, shapes);
+    }
+
+    FitRequest withPoints(List<Observation> others) {
+        return new FitRequest(
+                group, others, method, direction, bootstrap, seed, level, noise, extrapolateFlops, shapes);
+    }
+
+    FitRequest withSeed(long other) {
+        return new FitRequest(
+                group, points, method, direction, bootstrap, other, level, noise, extrapolateFlops, shapes);
+    }
+
+    FitRequest withoutExtrapolation() {
+        return new FitRequest(group, points, method, direction, bootstrap, seed, level, noise, null, shapes);
+    }
+
     public FitRequest withShapes(List<ModelShape> known) {
         return new FitRequest(group, points, method, direction, bootstrap, seed, level, noise, extrapolateFlops, known);
     }

@@ -13,6 +13,12 @@ public final class Fits {
      * @throws org.isofleet.protocol.study.InvalidSpecException when the method cannot take the metric at all
      */
     public static ScalingFit fit(FitRequest request) {
+        Fitted fitted = fitted(request);
+        ScalingFit fit = fitted.fit();
+        return request.bootstrap() > 0 && fit.usable() ? fit.withRobustness(Robustness.of(request, fitted)) : fit;
+    }
+
+    static Fitted fitted(FitRequest request) {
         return request.method().parametric() ? new SurfaceLaws(request).fit() : new ProfileLaws(request).fit();
     }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param logN log of the coefficient for N
  * @param logD log of the coefficient for D
  * @param metricAt metric at the budget to extrapolate to; NaN when none was asked for
+ * @param metricBeside the same by another law; NaN when there is none
  * @param surface from which they follow; null when they go through optima of profiles
  */
 record Laws(
@@ -16,6 +17,7 @@ record Laws(
         double dExponent,
         double logD,
         double metricAt,
+        double metricBeside,
         @Nullable LossSurface surface) {
     double logParamsAt(double logBudget) {
         return logN + nExponent * logBudget;

@@ -15,8 +15,8 @@ record LossSurface(double e, double a, double b, double alpha, double beta) {
         double logRatio = Math.log(alpha * a / (beta * b)) / (alpha + beta);
         double logN = logRatio - nExponent * Math.log(flopsPerPair);
         double logD = -logRatio - (1 - nExponent) * Math.log(flopsPerPair);
-        Laws laws = new Laws(nExponent, logN, 1 - nExponent, logD, Double.NaN, this);
+        Laws laws = new Laws(nExponent, logN, 1 - nExponent, logD, Double.NaN, Double.NaN, this);
         double metric = at(laws.paramsAt(metricAtFlops), laws.tokensAt(metricAtFlops));
-        return new Laws(nExponent, logN, 1 - nExponent, logD, metric, this);
+        return new Laws(nExponent, logN, 1 - nExponent, logD, metric, Double.NaN, this);
     }
 }

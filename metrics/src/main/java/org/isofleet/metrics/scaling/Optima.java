@@ -1,5 +1,6 @@
 package org.isofleet.metrics.scaling;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,20 +38,22 @@ final class Optima {
         return PowerLaw.through(logC, logN);
     }
 
-    /**
-     * The laws for N and D; the metric at {@code budget} follows a line in log C, as the paper's projections do, which is unbounded.
-     */
-    Laws laws(MetricScale scale, @Nullable Double budget) {
+    /** The metric at each optimum, in the user's units. */
+    double[] metrics(MetricScale scale) {
+        return Arrays.stream(scaled).map(scale::from).toArray();
+    }
+
+    /** The laws for N and D, and the metric at {@code budget} by one law and by another. */
+    Laws laws(double[] metrics, MetricLaws forms, @Nullable Double budget) {
         PowerLaw n = sizes();
         PowerLaw d = PowerLaw.through(logC, logD);
-        double metric = Double.NaN;
+        double first = Double.NaN;
+        double beside = Double.NaN;
         if (budget != null) {
-            double[] metrics = new double[scaled.length];
-            for (int i = 0; i < metrics.length; i++) {
-                metrics[i] = scale.from(scaled[i]);
-            }
-            metric = PowerLaw.through(logC, metrics).logAt(Math.log(budget)); // linear in the metric itself
+            first = forms.first().at(logC, metrics, Math.log(budget));
+            MetricLaw other = forms.beside();
+            beside = other == null ? Double.NaN : other.at(logC, metrics, Math.log(budget));
         }
-        return new Laws(n.exponent(), n.logCoefficient(), d.exponent(), d.logCoefficient(), metric, null);
+        return new Laws(n.exponent(), n.logCoefficient(), d.exponent(), d.logCoefficient(), first, beside, null);
     }
 }

@@ -19,6 +19,8 @@ import org.isofleet.protocol.study.InvalidSpecException;
 /**
  * Points in a CSV file with a header line (RFC 4180, UTF-8), by named columns.
  *
+ * <p>Columns {@code steps}, {@code epochs} and {@code head_share} are read too where they are; points get labels by them.
+ *
  * @param budget column of the budgets, in FLOPs
  * @param params column of N
  * @param tokens column of D
@@ -78,10 +80,21 @@ public record PointsCsv(String budget, String params, String tokens, String metr
         double d = number(file, row, tokens);
         double value = number(file, row, metric);
         try {
-            return new Observation(line, flops, n, d, value);
+            return new Observation(line, flops, n, d, value, training(file, row));
         } catch (InvalidSpecException e) {
             throw new InvalidSpecException(place(file, row) + e.getMessage() + "; mend the line or remove it");
         }
+    }
+
+    /** Columns of these names need not be there, nor hold anything. */
+    private static Observation.Training training(Path file, NamedCsvRecord row) {
+        return new Observation.Training(
+                optional(file, row, "steps"), optional(file, row, "epochs"), optional(file, row, "head_share"));
+    }
+
+    private static double optional(Path file, NamedCsvRecord row, String column) {
+        boolean there = row.findField(column).filter(text -> !text.isBlank()).isPresent();
+        return there ? number(file, row, column) : Double.NaN;
     }
 
     private static double number(Path file, NamedCsvRecord row, String column) {

@@ -6,8 +6,9 @@ package org.isofleet.metrics.scaling;
  * @param logCoefficient natural logarithm of the coefficient
  * @param r2 share of the variance of log y that is explained
  */
-record PowerLaw(double exponent, double logCoefficient, double r2) {
-    static PowerLaw through(double[] logX, double[] logY) {
+public record PowerLaw(double exponent, double logCoefficient, double r2) {
+    /** Through points, at least two places among them. */
+    public static PowerLaw through(double[] logX, double[] logY) {
         int n = logX.length;
         double meanX = 0;
         double meanY = 0;
@@ -29,7 +30,8 @@ record PowerLaw(double exponent, double logCoefficient, double r2) {
         return new PowerLaw(exponent, meanY - exponent * meanX, yy == 0 ? 1 : xy * xy / (xx * yy));
     }
 
-    double logAt(double logX) {
+    /** Log of y at the log of x. */
+    public double logAt(double logX) {
         return logCoefficient + exponent * logX;
     }
 

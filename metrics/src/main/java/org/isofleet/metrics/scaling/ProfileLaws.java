@@ -24,7 +24,7 @@ final class ProfileLaws {
         minimum = ProfileMinimum.of(request.method());
         residuals = PseudoResiduals.of(profiles);
         Noise measured = Noise.measured(request, scale);
-        noise = measured != null ? measured : residuals.noise();
+        noise = measured != null ? measured.pooled(residuals.noise(), false) : residuals.noise();
     }
 
     /** What minima have to stand out from. */
@@ -32,7 +32,7 @@ final class ProfileLaws {
         return noise == null ? 0 : noise.deviation();
     }
 
-    ScalingFit fit() {
+    Fitted fit() {
         List<Located> located = profiles.stream()
                 .map(profile -> minimum.locate(profile, deviation()))
                 .toList();
@@ -40,17 +40,19 @@ final class ProfileLaws {
         for (int i = 0; i < profiles.size(); i++) {
             optima.add(optimum(profiles.get(i), located.get(i)));
         }
-        Answer answer = new Answer(request, optima, labels(located));
+        Answer answer = new Answer(request, profiles, optima, labels(located));
         String tooFew = answer.tooFewOptima();
         if (tooFew != null) {
             return answer.refused(tooFew);
         }
         Optima all = new Optima(profiles, located);
-        Laws laws = all.laws(scale, request.extrapolateFlops());
+        double[] metrics = all.metrics(scale);
+        MetricLaws forms = MetricLaws.of(scale, metrics);
+        Laws laws = all.laws(metrics, forms, request.extrapolateFlops());
         Bootstrap bootstrap = noise == null
                 ? Bootstrap.none(request)
-                : Bootstrap.of(request, noise.description(scale), random -> draw(random, located, noise.deviation()));
-        return answer.fitted(laws, all.sizes().r2(), bootstrap, null, "affine in log C, unbounded");
+                : Bootstrap.of(request, noise, scale, (random, deviation) -> draw(random, located, forms, deviation));
+        return answer.fitted(laws, all.sizes().r2(), bootstrap, null, forms);
     }
 
     private ScalingFit.Optimum optimum(IsoflopProfile profile, Located located) {
@@ -90,7 +92,7 @@ final class ProfileLaws {
     }
 
     /** One repeat: measured values with noise once more on top; budgets that lose their optimum are left out. */
-    private @Nullable Laws draw(Random random, List<Located> located, double deviation) {
+    private @Nullable Laws draw(Random random, List<Located> located, MetricLaws forms, double deviation) {
         List<IsoflopProfile> drawn = new ArrayList<>();
         List<Located> minima = new ArrayList<>();
         for (int p = 0; p < profiles.size(); p++) {
@@ -107,6 +109,8 @@ final class ProfileLaws {
             minima.add(minimum.locate(profile, deviation));
         }
         Optima optima = new Optima(drawn, minima);
-        return optima.count() < Answer.OPTIMA_AT_LEAST ? null : optima.laws(scale, request.extrapolateFlops());
+        return optima.count() < Answer.OPTIMA_AT_LEAST
+                ? null
+                : optima.laws(optima.metrics(scale), forms, request.extrapolateFlops());
     }
 }

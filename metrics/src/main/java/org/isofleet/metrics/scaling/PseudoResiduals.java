@@ -16,6 +16,12 @@ final class PseudoResiduals {
     /** Median of the absolute value of a standard normal variable. */
     private static final double NORMAL_MEDIAN = 0.6744897501960817;
 
+    /** What a median of absolute values is worth beside the root of the mean square (Rousseeuw and Croux 1993). */
+    private static final double MEDIAN_EFFICIENCY = 0.37;
+
+    /** With fewer degrees single draws of a bootstrap are wilder than any profile. */
+    private static final double LEAST_DEGREES = 4;
+
     /** Pseudo-residuals beyond this many standard deviations are labelled. */
     private static final double OUTLIER = 6;
 
@@ -38,7 +44,10 @@ final class PseudoResiduals {
         PseudoResiduals result = new PseudoResiduals(
                 sorted.length == 0
                         ? null
-                        : new Noise(median(sorted) / NORMAL_MEDIAN, "from third differences of the profiles"));
+                        : new Noise(
+                                median(sorted) / NORMAL_MEDIAN,
+                                Math.max(LEAST_DEGREES, MEDIAN_EFFICIENCY * sorted.length),
+                                "from third differences of the profiles"));
         profiles.forEach(result::label);
         return result;
     }

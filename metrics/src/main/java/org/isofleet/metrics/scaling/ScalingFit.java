@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param accounting exponents and optima under other counts of parameters and FLOPs; null when the sizes of the models are unknown
  * @param points how many the fit had
  * @param uncertainty how the intervals were made: kind of bootstrap, draws, seed and noise; null when none was asked for
+ * @param robustness what an interval of noise cannot tell; null when none was asked for, and in answers of versions that made none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ScalingFit(
@@ -42,7 +43,8 @@ public record ScalingFit(
         @Nullable Accounting accounting,
         List<Label> labels,
         int points,
-        @Nullable String uncertainty) {
+        @Nullable String uncertainty,
+        @Nullable Robustness robustness) {
     public ScalingFit {
         require(
                 List.of("ok", "indicative", "refused").contains(status),
@@ -72,7 +74,29 @@ public record ScalingFit(
                 accounting,
                 labels,
                 points,
-                uncertainty);
+                uncertainty,
+                robustness);
+    }
+
+    ScalingFit withRobustness(Robustness found) {
+        return new ScalingFit(
+                group,
+                method,
+                status,
+                reason,
+                nExponent,
+                dExponent,
+                nCoefficient,
+                dCoefficient,
+                r2,
+                optima,
+                parametric,
+                extrapolated,
+                accounting,
+                labels,
+                points,
+                uncertainty,
+                found);
     }
 
     /**
@@ -139,13 +163,18 @@ public record ScalingFit(
      * What the laws say at another budget.
      *
      * @param metricForm which law the metric follows; the affine one is unbounded
+     * @param metricBeside the metric by another law: the bounded one where the first has no bound, the affine one of the paper else
+     * @param metricBesideForm which
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Extrapolation(
             @JsonProperty("budget_flops") double budgetFlops,
             Interval params,
             Interval tokens,
             @Nullable Interval metric,
-            @JsonProperty("metric_form") @Nullable String metricForm) {}
+            @JsonProperty("metric_form") @Nullable String metricForm,
+            @JsonProperty("metric_beside") @Nullable Interval metricBeside,
+            @JsonProperty("metric_beside_form") @Nullable String metricBesideForm) {}
 
     /** A remark on a point: outlier, duplicate and the like. */
     public record Label(String row, String label) {}

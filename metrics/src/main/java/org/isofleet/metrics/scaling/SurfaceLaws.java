@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import org.isofleet.protocol.study.InvalidSpecException;
@@ -46,30 +47,31 @@ final class SurfaceLaws {
                 .orElse(0));
     }
 
-    ScalingFit fit() {
+    Fitted fit() {
         List<ScalingFit.Label> labels = new ArrayList<>(PointLabels.of(request.points(), profiles));
         if (points.count() < LEAST_POINTS || profiles.size() < 2) {
-            return new Answer(request, List.of(), labels)
+            return new Answer(request, profiles, List.of(), labels)
                     .refused(points.count() + " points at " + profiles.size() + " budgets; a surface needs at least "
                             + LEAST_POINTS + " at two");
         }
         SurfaceEstimate estimate = method.fit(points);
         String unidentified = unidentified(estimate);
         if (unidentified != null) {
-            return new Answer(request, List.of(), labels).refused(unidentified);
+            return new Answer(request, profiles, List.of(), labels).refused(unidentified);
         }
         LossSurface surface = estimate.surface(points);
         labels.addAll(outliers(estimate));
         labels.addAll(misfit(estimate));
-        Answer answer = new Answer(request, optima(surface), labels);
+        Answer answer = new Answer(request, profiles, optima(surface), labels);
         String tooFew = answer.tooFewOptima();
         if (tooFew != null) {
             return answer.refused(tooFew);
         }
         Noise measured = Noise.measured(request, scale);
-        Noise noise = measured != null ? measured : new Noise(residualNoise(estimate), "from the residuals");
+        Noise left = new Noise(residualNoise(estimate), Math.max(1, points.count() - UNKNOWNS), "from the residuals");
+        Noise noise = measured != null ? measured.pooled(left, true) : left;
         Bootstrap bootstrap =
-                Bootstrap.of(request, noise.description(scale), random -> draw(random, estimate, noise.deviation()));
+                Bootstrap.of(request, noise, scale, (random, deviation) -> draw(random, estimate, deviation));
         return answer.fitted(
                 laws(surface),
                 r2(estimate),
@@ -82,7 +84,24 @@ final class SurfaceLaws {
                         surface.beta(),
                         estimate.objective(),
                         intervals(surface, bootstrap)),
-                "E + A N^-alpha + B D^-beta, bounded by E");
+                null);
+    }
+
+    /** The exponent of N from a search that starts at a surface that is close; empty when these points give none. */
+    OptionalDouble exponentNear(LossSurface close) {
+        if (points.count() < LEAST_POINTS || profiles.size() < 2) {
+            return OptionalDouble.empty();
+        }
+        SurfaceEstimate found = method.refit(points, points.estimate(close));
+        if (unidentified(found) != null) {
+            return OptionalDouble.empty();
+        }
+        LossSurface surface = found.surface(points);
+        long interior =
+                optima(surface).stream().filter(ScalingFit.Optimum::used).count();
+        return interior < Answer.OPTIMA_AT_LEAST
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(laws(surface).nExponent());
     }
 
     private static ScalingFit.SurfaceIntervals intervals(LossSurface surface, Bootstrap bootstrap) {

@@ -80,6 +80,18 @@ final class SurfacePoints {
                 sign * e, sign * a * Math.exp(alpha * centerN), sign * b * Math.exp(beta * centerD), alpha, beta);
     }
 
+    /** A surface in the user's units and sign about the centers of these points, for a search to start from. */
+    SurfaceEstimate estimate(LossSurface surface) {
+        double sign = negated ? -1 : 1;
+        return new SurfaceEstimate(
+                sign * surface.e(),
+                sign * surface.a() * Math.exp(-surface.alpha() * centerN),
+                sign * surface.b() * Math.exp(-surface.beta() * centerD),
+                surface.alpha(),
+                surface.beta(),
+                Double.NaN);
+    }
+
     double predicted(double e, double a, double b, double alpha, double beta, int i) {
         return e + a * Math.exp(-alpha * logN[i]) + b * Math.exp(-beta * logD[i]);
     }

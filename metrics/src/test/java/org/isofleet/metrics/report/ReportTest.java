@@ -7,12 +7,20 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import javax.imageio.ImageIO;
+import org.isofleet.metrics.forecast.Forecast;
+import org.isofleet.metrics.forecast.ForecastLog;
+import org.isofleet.metrics.forecast.Ledger;
 import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.metrics.live.SimulatedStudy;
 import org.isofleet.metrics.live.StudyFolder;
 import org.isofleet.metrics.live.StudyView;
+import org.isofleet.metrics.scaling.Interval;
+import org.isofleet.metrics.scaling.Observation;
 import org.isofleet.protocol.study.InvalidSpecException;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
@@ -28,6 +36,46 @@ class ReportTest {
 
     @TempDir
     private Path folder;
+
+    @Test
+    void forecast_standsInTheReportWithItsScore() throws IOException {
+        ForecastLog log = new ForecastLog(folder.resolve(ForecastLog.FILE));
+        Interval n = new Interval(2e5, 1.5e5, 2.5e5, 0.95);
+        Forecast forecast = new Forecast(
+                Instant.parse("2026-03-01T12:00:00Z"),
+                "loss",
+                false,
+                Map.of("resolution", "16"),
+                5e13,
+                "vpnls",
+                "ok",
+                null,
+                n,
+                new Interval(4e7, 3e7, 5e7, 0.95),
+                new Interval(3.5, 3.4, 3.6, 0.95),
+                "bounded by <E>",
+                null,
+                null,
+                new Interval(0.5, 0.4, 0.6, 0.95),
+                1e13,
+                3.8,
+                30,
+                "ab".repeat(32),
+                null);
+        Ledger.seal(log, forecast);
+        assertThat(Jsoup.parse(Report.render(FINISHED, Ledger.of(log)))
+                        .expectFirst("#forecasts ~ .scroll")
+                        .text())
+                .contains("loss, resolution 16 at 5e13", "2026-03-01", "3.500 [3.400, 3.600]", "bounded by <E>")
+                .contains("not scored yet");
+        Observation check = new Observation("check", 5e13, 2.1e5, 4e7, 3.51);
+        Ledger.score(log, Ledger.of(log).forecasts().get(0), Instant.EPOCH, List.of(check));
+        assertThat(Jsoup.parse(Report.render(FINISHED, Ledger.of(log)))
+                        .expectFirst("#forecasts ~ .scroll")
+                        .text())
+                .contains("measured 3.510", "off by -0.28 % and 3 % of the gain, inside its interval");
+        assertThat(PAGE.select("#forecasts")).isEmpty();
+    }
 
     @Test
     void render_makesNoRequests() {

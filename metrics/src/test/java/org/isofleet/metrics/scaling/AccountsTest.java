@@ -121,8 +121,9 @@ class AccountsTest {
         Bootstrap none = Bootstrap.of(
                 FitRequest.of(List.of(), FitMethod.VPNLS, MetricDirection.MINIMISE)
                         .withBootstrap(0),
-                "none",
-                random -> null);
+                new Noise(0.01, 1, "none"),
+                MetricScale.LOG,
+                (random, deviation) -> null);
         return new Accounts(SHAPES, BUDGETS).of(surface.laws(6, 1), none);
     }
 

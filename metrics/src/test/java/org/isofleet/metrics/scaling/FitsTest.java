@@ -64,7 +64,7 @@ class FitsTest {
                 .isEqualTo("indicative");
         ScalingFit refused = Fits.fit(request(all.subList(0, 18), FitMethod.AKIMA));
         assertThat(refused.status()).isEqualTo("refused");
-        assertThat(refused.reason()).isEqualTo("2 of 2 budgets have an interior optimum; 3 are the least");
+        assertThat(refused.reason()).isEqualTo("2 of 2 budgets have an interior optimum; 3 are the least; add budgets");
     }
 
     @Test
