@@ -34,13 +34,13 @@ final class StudyChoices {
                 "optimizer",
                 text(
                         "AdamW, beta1 %s, epsilon %s, weight decay %s, clip norm %s",
-                        study.optimizer().beta1(),
-                        study.optimizer().epsilon(),
-                        study.optimizer().weightDecay(),
-                        study.optimizer().clipNorm()));
+                        plain(study.optimizer().beta1()),
+                        plain(study.optimizer().epsilon()),
+                        plain(study.optimizer().weightDecay()),
+                        plain(study.optimizer().clipNorm())));
         choices.add("schedule", schedule(study.schedule()));
         choices.limits(study.limits());
-        choices.add("seeds", study.seeds().toString());
+        choices.add("seeds", study.seeds().stream().map(String::valueOf).collect(Collectors.joining(", ")));
         choices.add(
                 "engine",
                 study.engine() + " " + study.precision()
@@ -111,10 +111,12 @@ final class StudyChoices {
                 text(
                         "at least %d steps, at most %s epochs, %s tokens per parameter, at most %s of memory a worker%s",
                         limits.minSteps(),
-                        limits.maxEpochs(),
+                        plain(limits.maxEpochs()),
                         ratio(limits),
                         memory(limits.memoryBytes()),
-                        limits.trainUnfitted() ? "; also those that no law rests on" : "; none that no law rests on"));
+                        limits.trainUnfitted()
+                                ? "; also those that no law rests on"
+                                : "; only those that a law may rest on"));
         add(
                 "fitted cells",
                 "at least " + limits.fitMinSteps() + " steps"
@@ -124,8 +126,11 @@ final class StudyChoices {
     }
 
     private static String ratio(StudyLimits limits) {
-        return limits.minTokensPerParam()
-                + (Double.isInfinite(limits.maxTokensPerParam()) ? " or more" : " to " + limits.maxTokensPerParam());
+        boolean anyLeast = limits.minTokensPerParam() == 0;
+        if (Double.isInfinite(limits.maxTokensPerParam())) {
+            return anyLeast ? "any number of" : plain(limits.minTokensPerParam()) + " or more";
+        }
+        return (anyLeast ? "at most " : plain(limits.minTokensPerParam()) + " to ") + plain(limits.maxTokensPerParam());
     }
 
     private static String memory(long bytes) {
@@ -151,19 +156,24 @@ final class StudyChoices {
         return text(
                 "%s to %s of the peak%s; warm-up %s tokens per parameter, at least %d steps, at most %s of the run",
                 schedule.shape().name().toLowerCase(Locale.ROOT),
-                schedule.finalFraction(),
+                plain(schedule.finalFraction()),
                 schedule.shape() == ScheduleSpec.Shape.WSD
                         ? " over the last " + percent(schedule.decayFraction()) + " % of steps"
                         : "",
-                schedule.warmupTokensPerParam(),
+                plain(schedule.warmupTokensPerParam()),
                 schedule.warmupMinSteps(),
-                schedule.warmupMaxFraction());
+                plain(schedule.warmupMaxFraction()));
     }
 
     private static String percent(double share) {
         return BigDecimal.valueOf(Rounding.digits(100 * share, 6))
                 .stripTrailingZeros()
                 .toPlainString();
+    }
+
+    /** The shortest digits that say it: 1, 0.1, 840, 1e-8. */
+    private static String plain(double value) {
+        return Double.toString(value).replaceFirst("\\.0(?=E|$)", "").replace('E', 'e');
     }
 
     private static String text(String format, Object... arguments) {

@@ -2,6 +2,7 @@ package org.isofleet.coordinator.plan;
 
 import java.util.List;
 import java.util.Locale;
+import org.isofleet.metrics.live.Notation;
 import org.isofleet.protocol.study.CanonicalText;
 import org.isofleet.protocol.study.TuningGrid;
 
@@ -43,12 +44,12 @@ public record Tuning(
         double most = points.stream().mapToDouble(TuningPoint::params).max().orElse(0);
         String source = String.format(
                 Locale.ROOT,
-                "tuning %s of %s, made at N %.0f to %.0f and %.3g FLOPs",
+                "tuning %s of %s, made at N %.0f to %.0f and %s FLOPs",
                 sha256().substring(0, 16),
                 study,
                 least,
                 most,
-                grid.budget().flops());
+                Notation.flops(grid.budget().flops()));
         return new TuningRule(rule.coefficient(), rule.paramsExponent(), rule.batchExponent(), rule.beta2(), source);
     }
 }

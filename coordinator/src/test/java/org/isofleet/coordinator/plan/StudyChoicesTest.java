@@ -89,11 +89,21 @@ class StudyChoicesTest {
                 "positions: RoPE, axial: half of a head's pairs turn with the row, half with the column, base 100",
                 "GEGLU: 8/3 of the width, down to a multiple of 16",
                 "initialisation: normal; matrices 1 / sqrt(fan-in)",
-                "trained cells: at least 200 steps, at most 4.0 epochs, 0.0 or more tokens per parameter, at most 4096 MiB",
+                "trained cells: at least 200 steps, at most 4 epochs, any number of tokens per parameter, at most 4096 MiB",
+                "optimizer: AdamW, beta1 0.9, epsilon 1e-8, weight decay 0.1, clip norm 1",
+                "seeds: 1\n",
                 "schedule: wsd to 0.1 of the peak over the last 40 % of steps",
             })
     void choices_areSpeltOut(String line) {
         assertThat(choices(COOLDOWN)).contains(line);
+    }
+
+    @Test
+    void choices_ofLimitsOnTokens_tellOnlyThoseThatLimit() {
+        assertThat(choices("limits.max-tokens-per-param = 840")).contains(", at most 840 tokens per parameter,");
+        assertThat(choices("limits { min-tokens-per-param = 2.5, max-tokens-per-param = 99 }"))
+                .contains(", 2.5 to 99 tokens per parameter,");
+        assertThat(choices("seeds = [1, 2]")).contains("seeds: 1, 2\n");
     }
 
     private static String choices(String more) {

@@ -111,7 +111,7 @@ public final class Narrative {
                     + Notation.fixed(100 * probe.majority(), 1) + ", untrained "
                     + Notation.fixed(100 * probe.untrained(), 1) + ")";
         } else if (result instanceof CompletionDistance distance) {
-            return "completions FD " + Notation.count(distance.distance()) + " (floor "
+            return "completions FD " + Notation.count(distance.distance()) + " (real against real, same counts: "
                     + Notation.count(distance.floor()) + ")";
         }
         return result.kind().name().toLowerCase(Locale.ROOT);

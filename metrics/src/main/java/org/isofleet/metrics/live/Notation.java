@@ -41,6 +41,12 @@ public final class Notation {
         return text.replace(".0e", "e");
     }
 
+    /** Three digits of a number of any size: 0.0123, 3.49, 211, 7.19e5. */
+    public static String digits(double value) {
+        String text = String.format(Locale.ROOT, "%.3g", value);
+        return text.replaceFirst("e\\+?(-?)0*(\\d)", "e$1$2");
+    }
+
     /** Hours, minutes and seconds: 4s, 3:07, 1:02:45. */
     public static String time(Duration time) {
         long seconds = time.toSeconds();

@@ -1,7 +1,6 @@
 package org.isofleet.metrics.report;
 
 import java.util.List;
-import java.util.Locale;
 import org.isofleet.metrics.live.IsoflopProfiles;
 import org.isofleet.metrics.live.Narrative;
 import org.isofleet.metrics.live.Notation;
@@ -60,7 +59,16 @@ final class AccountingSection {
     }
 
     private void exact(Html html, ScalingFit fit, ExactFlops exact) {
-        table(html, "exact-flops", "budget, FLOPs", "N of 6ND", "N of exact", "D of 6ND", "D of exact", metric.title);
+        table(
+                html,
+                "exact-flops",
+                "budget, FLOPs",
+                "N, 6ND optimum",
+                "N, exact optimum",
+                "D, 6ND optimum",
+                "D, exact optimum",
+                "predicted " + metric.noun + ", 6ND optimum",
+                "predicted " + metric.noun + ", exact optimum");
         for (Accounting.Optimum optimum : exact.optima()) {
             ScalingFit.Optimum plain =
                     IsoflopProfiles.optimum(fit, optimum.budgetFlops()).orElseThrow();
@@ -71,16 +79,19 @@ final class AccountingSection {
                     counts(optimum.params()),
                     counts(plain.tokensByLaw()),
                     counts(optimum.tokens()),
+                    metric.show(plain.metric()),
                     metric.show(optimum.metric().value()));
         }
         html.raw("</tbody></table></div>\n<p class=\"soft\">")
                 .text("With the causal half of attention counted, the surface of " + fit.method()
-                        + " is lowest along a budget at N ∝ C^"
-                        + Narrative.words(exact.nExponent()) + ", D ∝ C^" + Narrative.words(exact.dExponent())
-                        + ". N runs continuously; attention costs "
-                        + number(exact.attention().coefficient()) + " N^"
-                        + Notation.fixed(exact.attention().exponent(), 2)
-                        + " FLOPs a token, a power law through the sizes of the study that misses their FLOPs by at most "
+                        + " is best along a budget at ")
+                .raw(Html.power("N", exact.nExponent()) + ", " + Html.power("D", exact.dExponent()))
+                .text(". The same budget pays for attention as well and buys fewer tokens, so the " + metric.noun
+                        + " predicted there is worse than at the optimum of 6ND, which the chart shows; both are values of the"
+                        + " fitted surface, not measured. N runs continuously; attention costs "
+                        + Notation.digits(exact.attention().coefficient()) + " N")
+                .raw("<sup>" + Notation.fixed(exact.attention().exponent(), 2) + "</sup>")
+                .text(" FLOPs a token, a power law through the sizes of the study that misses their FLOPs by at most "
                         + Notation.fixed(100 * exact.attention().largestError(), 1) + " %.")
                 .raw("</p>\n");
     }
@@ -109,9 +120,5 @@ final class AccountingSection {
         return interval.level() > 0
                 ? value + " [" + Notation.count(interval.low()) + ", " + Notation.count(interval.high()) + "]"
                 : value;
-    }
-
-    private static String number(double value) {
-        return String.format(Locale.ROOT, "%.3g", value);
     }
 }

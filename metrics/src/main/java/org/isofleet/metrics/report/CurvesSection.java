@@ -7,6 +7,8 @@ import org.isofleet.metrics.live.StudyView;
 
 /** The training loss of every run over the FLOPs it had spent, in the colour of its budget. */
 final class CurvesSection {
+    private static final String DESCRIPTION = "training loss of every run over FLOPs";
+
     private final List<RunView> runs;
     private final List<Double> budgets;
 
@@ -37,9 +39,18 @@ final class CurvesSection {
                 .filter(loss -> loss > 0)
                 .sorted()
                 .toArray();
+        html.raw("<figure>")
+                .raw(chart(760, 400, spent, losses).svg("wide", DESCRIPTION))
+                .raw(chart(360, 320, spent, losses).svg("narrow", DESCRIPTION));
+        html.raw(
+                        "<figcaption>Means over a few steps each; telemetry, so pieces may be missing where a coordinator was away.")
+                .raw("</figcaption></figure>\n");
+    }
+
+    private Chart chart(int width, int height, double[] spent, double[] losses) {
         Chart chart = Chart.of(
-                760,
-                400,
+                width,
+                height,
                 true,
                 new double[] {Math.max(spent[0], spent[spent.length - 1] / 1e3), spent[spent.length - 1]},
                 false,
@@ -53,10 +64,7 @@ final class CurvesSection {
                             .toList(),
                     "class=\"thin\" stroke=\"var(--b" + place + ")\"");
         }
-        html.raw("<figure>").raw(chart.svg("training loss of every run over FLOPs"));
-        html.raw(
-                        "<figcaption>Means over a few steps each; telemetry, so pieces may be missing where a coordinator was away.")
-                .raw("</figcaption></figure>\n");
+        return chart;
     }
 
     private static double flops(RunView run, long step) {

@@ -1,6 +1,8 @@
 package org.isofleet.metrics.report;
 
 import java.util.Locale;
+import org.isofleet.metrics.live.Narrative;
+import org.isofleet.metrics.scaling.Interval;
 
 /** Text that grows into HTML; whatever comes from a study goes through {@link #escape}. */
 final class Html {
@@ -27,6 +29,13 @@ final class Html {
     /** An element with text in it. */
     Html element(String name, String plain) {
         return raw("<" + name + ">").text(plain).raw("</" + name.split(" ", 2)[0] + ">\n");
+    }
+
+    /** The markup of a power law of C: its exponent raised, the interval behind it. */
+    static String power(String count, Interval exponent) {
+        String[] parts = Narrative.words(exponent).split(" ", 2);
+        return escape(count) + " ∝ C<sup>" + escape(parts[0]) + "</sup>"
+                + (parts.length > 1 ? " " + escape(parts[1]) : "");
     }
 
     static String escape(String plain) {

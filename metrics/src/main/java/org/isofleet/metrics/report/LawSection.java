@@ -1,7 +1,6 @@
 package org.isofleet.metrics.report;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.isofleet.metrics.live.IsoflopProfiles;
@@ -28,7 +27,8 @@ final class LawSection {
     }
 
     void write(Html html) {
-        if (fits.stream().anyMatch(fit -> fit.optima().stream().anyMatch(Optimum::used))) {
+        // A lone optimum shows nothing that the table of methods does not tell.
+        if (fits.stream().anyMatch(LawSection::drawn)) {
             html.raw("<div class=\"pair\">");
             lines(html, "N_opt(C)", "weights", Optimum::params, Optimum::paramsByLaw);
             lines(html, "D_opt(C)", "tokens", Optimum::tokens, Optimum::tokensByLaw);
@@ -36,6 +36,10 @@ final class LawSection {
         }
         methods(html);
         surfaces(html);
+    }
+
+    private static boolean drawn(ScalingFit fit) {
+        return fit.optima().stream().filter(Optimum::used).count() > 1;
     }
 
     private void lines(
@@ -56,7 +60,9 @@ final class LawSection {
                     values[0] / 1.15, values[values.length - 1] * 1.15
                 });
         chart.axes(title + ", " + unit, "C, FLOPs", Notation::flops, Notation::brief);
-        fits.stream().filter(ScalingFit::usable).findFirst().ifPresent(fit -> law(chart, fit, byLaw));
+        for (int m = fits.size() - 1; m >= 0; m--) { // the fit to show first lies on top
+            law(chart, fits.get(m), COLORS[Math.min(m, 2)], byLaw);
+        }
         for (int m = 0; m < fits.size(); m++) {
             ScalingFit fit = fits.get(m);
             int shape = Math.min(m, 2);
@@ -70,24 +76,40 @@ final class LawSection {
                             fit.method() + " at " + Notation.flops(o.budgetFlops()) + ": "
                                     + Notation.count(value.applyAsDouble(o))));
         }
-        html.raw("<figure>").raw(chart.svg(title)).raw("</figure>");
+        html.raw("<figure>").raw(chart.svg("law", title));
+        legend(html);
+        html.raw("</figure>");
     }
 
-    private static void law(Chart chart, ScalingFit fit, Function<Optimum, @Nullable Interval> byLaw) {
+    private void legend(Html html) {
+        html.raw("<figcaption class=\"legend\">");
+        for (int m = 0; m < fits.size(); m++) {
+            ScalingFit fit = fits.get(m);
+            int shape = Math.min(m, 2);
+            html.format("<span><b style=\"color:%s\">%s</b> ", COLORS[shape], SHAPES[shape])
+                    .text(fit.method() + ", " + (fit.usable() ? fit.status() : "refused, no line"))
+                    .raw("</span> ");
+        }
+        html.raw("</figcaption>");
+    }
+
+    private static void law(Chart chart, ScalingFit fit, String color, Function<Optimum, @Nullable Interval> byLaw) {
         List<Optimum> optima = fit.optima().stream()
                 .filter(optimum -> byLaw.apply(optimum) != null)
                 .sorted((a, b) -> Double.compare(a.budgetFlops(), b.budgetFlops()))
                 .toList();
-        chart.band(optima.stream()
-                .map(o -> point(o, byLaw.apply(o)))
-                .map(p -> new double[] {p[0], p[2], p[3]})
-                .toList());
+        chart.band(
+                optima.stream()
+                        .map(o -> point(o, byLaw.apply(o)))
+                        .map(p -> new double[] {p[0], p[2], p[3]})
+                        .toList(),
+                color);
         chart.line(
                 optima.stream()
                         .map(o -> point(o, byLaw.apply(o)))
                         .map(p -> new double[] {p[0], p[1]})
                         .toList(),
-                "class=\"law-line\"");
+                "class=\"law-line\" stroke=\"" + color + "\"");
     }
 
     private static double[] point(Optimum optimum, @Nullable Interval interval) {
@@ -98,11 +120,10 @@ final class LawSection {
 
     private void methods(Html html) {
         html.raw("<div class=\"scroll\"><table><thead><tr><th class=\"text\">method</th><th class=\"text\">status</th>")
-                .raw(
-                        "<th>N ∝ C^</th><th>D ∝ C^</th><th>R²</th><th class=\"text\">reason, intervals</th></tr></thead><tbody>\n");
+                .raw("<th>a of N ∝ C<sup>a</sup></th><th>b of D ∝ C<sup>b</sup></th><th>R²</th></tr></thead><tbody>\n");
         for (int m = 0; m < fits.size(); m++) {
             ScalingFit fit = fits.get(m);
-            html.raw("<tr><td class=\"text\">").text(SHAPES[Math.min(m, 2)] + " " + fit.method());
+            html.raw("<tr class=\"method\"><td class=\"text\">").text(SHAPES[Math.min(m, 2)] + " " + fit.method());
             html.format(
                     "</td><td class=\"text\"><span class=\"badge %1$s\">%1$s</span></td>", Html.escape(fit.status()));
             html.raw("<td>").text(words(fit.nExponent())).raw("</td><td>").text(words(fit.dExponent()));
@@ -111,9 +132,9 @@ final class LawSection {
             String reason = fit.reason() == null ? "" : fit.reason();
             String made = fit.uncertainty() == null ? "" : fit.uncertainty();
             String join = reason.isEmpty() || made.isEmpty() ? "" : "; ";
-            html.raw("</td><td class=\"wrap\">")
+            html.raw("</td></tr>\n<tr class=\"reason\"><td class=\"text\" colspan=\"5\"><div>")
                     .text(reason + join + made + withoutOneSize(fit))
-                    .raw("</td></tr>\n");
+                    .raw("</div></td></tr>\n");
         }
         html.raw("</tbody></table></div>\n");
     }
@@ -133,19 +154,21 @@ final class LawSection {
             SurfaceIntervals of = surface == null ? null : surface.intervals();
             if (of != null) {
                 html.raw("<p class=\"surface\">")
-                        .text("By " + fit.method() + ", L(N, D) = E + A N^−α + B D^−β with E " + digits(of.e()) + ", A "
-                                + digits(of.a()) + ", B " + digits(of.b()) + ", α " + digits(of.alpha()) + ", β "
-                                + digits(of.beta()) + ".")
+                        .text("By " + fit.method() + ", L(N, D) = E + A N")
+                        .raw("<sup>−α</sup> + B D<sup>−β</sup>")
+                        .text(" with E " + digits(of.e()) + ", A " + digits(of.a()) + ", B " + digits(of.b()) + ", α "
+                                + digits(of.alpha()) + ", β " + digits(of.beta()) + ".")
                         .raw("</p>\n");
             }
         }
     }
 
-    /** Three digits: amplitudes have any size. */
+    /** Amplitudes have any size. */
     private static String digits(Interval interval) {
+        String value = Notation.digits(interval.value());
         return interval.level() > 0
-                ? String.format(Locale.ROOT, "%.3g [%.3g, %.3g]", interval.value(), interval.low(), interval.high())
-                : String.format(Locale.ROOT, "%.3g", interval.value());
+                ? value + " [" + Notation.digits(interval.low()) + ", " + Notation.digits(interval.high()) + "]"
+                : value;
     }
 
     private static String words(@Nullable Interval interval) {

@@ -5,17 +5,21 @@ import org.isofleet.metrics.live.Notation;
 
 /** The three metrics as the report names them. */
 enum Metric {
-    LOSS("loss", "Held-out loss", "nats a pixel"),
-    TOP1("top1", "Linear probe", "balanced accuracy, %"),
-    FD("fd", "Completions", "Fréchet distance, not FID");
+    LOSS("loss", "Held-out loss", "loss", "nats a pixel"),
+    TOP1("top1", "Linear probe", "accuracy", "balanced accuracy, %"),
+    FD("fd", "Completions", "distance", "Fréchet distance, not FID");
 
     final String key;
     final String title;
+    /** One word, within a sentence. */
+    final String noun;
+
     final String unit;
 
-    Metric(String key, String title, String unit) {
+    Metric(String key, String title, String noun, String unit) {
         this.key = key;
         this.title = title;
+        this.noun = noun;
         this.unit = unit;
     }
 

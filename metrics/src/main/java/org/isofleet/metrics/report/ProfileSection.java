@@ -2,7 +2,7 @@ package org.isofleet.metrics.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
 import org.isofleet.metrics.live.IsoflopProfiles;
 import org.isofleet.metrics.live.IsoflopProfiles.Point;
 import org.isofleet.metrics.live.IsoflopProfiles.Profile;
@@ -30,40 +30,58 @@ final class ProfileSection {
     }
 
     void write(Html html) {
-        html.raw("<figure>").raw(chart().svg(metric.title + " over model size, one curve a budget"));
-        html.raw(
-                        "<figcaption>Filled points are fitted, hollow ones are not (see the runs table for why). Curves are the fit")
-                .raw(
-                        " that is shown first; ◆ is its optimum at a budget, the bar through it the interval of the law for N.")
+        String description = metric.title + " over model size, one curve a budget";
+        html.raw("<figure>")
+                .raw(chart(760, 430).svg("wide", description))
+                .raw(chart(360, 340).svg("narrow", description));
+        html.raw("<figcaption>")
+                .text("Filled points are fitted, hollow ones are not (see the runs table for why). " + drawn())
                 .raw("</figcaption></figure>\n");
         refusedOptima(html);
         labels(html);
     }
 
-    private Chart chart() {
+    /** What is drawn through the points, by which fit. */
+    private String drawn() {
+        ScalingFit fit = profiles.fit().orElse(null);
+        boolean marked = profiles.profiles().stream()
+                .anyMatch(profile ->
+                        profile.optimum() != null && profile.optimum().used());
+        if (fit == null) {
+            return "No fit yet.";
+        }
+        if (!fit.usable()) {
+            return "No fit by " + fit.method() + ", see below"
+                    + (marked ? "; ◆ is the optimum that it found at a budget all the same." : ".");
+        }
+        return (fit.parametric() == null
+                        ? "No curves: " + fit.method() + " looks for the optimum of each budget alone"
+                        : "Curves are the fit by " + fit.method())
+                + "; ◆ is its optimum at a budget, the bar through it the interval of the law for N.";
+    }
+
+    private Chart chart(int width, int height) {
         List<Point> points =
                 profiles.profiles().stream().flatMap(p -> p.points().stream()).toList();
         double[] sizes = points.stream().mapToDouble(Point::params).sorted().toArray();
-        double[] values = points.stream().mapToDouble(Point::value).sorted().toArray();
-        OptionalDouble entropy =
-                metric == Metric.LOSS ? ReferenceEntropy.of(view, profiles.resolution()) : OptionalDouble.empty();
+        References references = References.of(view, metric, profiles.resolution());
+        double[] values = DoubleStream.concat(points.stream().mapToDouble(Point::value), references.shown())
+                .sorted()
+                .toArray();
         double low = values[0];
         double high = values[values.length - 1];
         Chart chart = Chart.of(
-                760, 430, true, new double[] {sizes[0], sizes[sizes.length - 1]}, false, new double[] {low, high});
+                width, height, true, new double[] {sizes[0], sizes[sizes.length - 1]}, false, new double[] {low, high});
         chart.axes(
                 metric.title + ", " + metric.unit + ", " + profiles.resolution() + "×" + profiles.resolution(),
                 "N, weights in matrix products",
                 Notation::brief,
                 metric::tick);
-        if (entropy.isPresent() && chart.y.holds(entropy.getAsDouble())) {
-            chart.reference(
-                    entropy.getAsDouble(), "entropy of joint colours, " + Notation.fixed(entropy.getAsDouble(), 2));
-        }
         for (int b = 0; b < profiles.profiles().size(); b++) {
             draw(chart, profiles.profiles().get(b), "var(--b" + b % 8 + ")");
         }
         profiles.profiles().forEach(profile -> minimum(chart, profile));
+        references.draw(chart);
         return chart;
     }
 

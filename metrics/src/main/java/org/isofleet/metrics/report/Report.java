@@ -125,8 +125,10 @@ public final class Report {
                         + "rest at temperature " + result.temperature() + ". Distances are on the features “"
                         + result.features()
                         + "”: a small network of this project, not Inception, so they are not FID and compare with "
-                        + "nothing outside this report, nor between resolutions. The floor between disjoint real images "
-                        + "of the same counts is " + Metric.FD.show(result.floor()) + ". Protocol: " + result.protocol()
+                        + "nothing outside this report, nor between resolutions. Real against real, same counts, is "
+                        + Metric.FD.show(result.floor())
+                        + ": the same test images uncompleted. Completions can lie below it: they keep the real top half, "
+                        + result.generated() + " images bias both distances up. Protocol: " + result.protocol()
                         + ".")
                 .raw("</p>\n");
     }

@@ -41,6 +41,12 @@ final class SummarySection {
                 law(html, metric, resolution);
             }
         }
+        List<String> caveats = Caveats.of(view);
+        if (!caveats.isEmpty()) {
+            html.raw("<ul class=\"caveats\">\n");
+            caveats.forEach(caveat -> html.element("li", caveat));
+            html.raw("</ul>\n");
+        }
         html.raw("<div class=\"cards\">\n");
         for (int resolution : IsoflopProfiles.resolutions(view)) {
             loss(html, resolution);
@@ -62,8 +68,7 @@ final class SummarySection {
         Interval d = law.dExponent();
         html.raw("<p class=\"law\">").text(metric.title + at(resolution) + ": ");
         if (law.usable() && n != null && d != null) {
-            html.raw("<b>").text("N_opt ∝ C^" + Narrative.words(n)).raw("</b>, <b>");
-            html.text("D_opt ∝ C^" + Narrative.words(d)).raw("</b> ");
+            html.raw("<b>" + Html.power("N_opt", n) + "</b>, <b>" + Html.power("D_opt", d) + "</b> ");
         } else {
             html.text("no law, " + law.reason() + " ");
         }
@@ -76,6 +81,9 @@ final class SummarySection {
             html.text("; intervals at " + Math.round(100 * n.level()) + " %");
         }
         html.raw("</span></p>\n");
+        if (law.usable()) {
+            ExactLaw.write(html, law);
+        }
     }
 
     private void loss(Html html, int resolution) {
@@ -115,7 +123,7 @@ final class SummarySection {
                     "lowest Fréchet distance of completions" + at(resolution) + ", not FID",
                     Metric.FD.show(fd.distance()),
                     "Features " + fd.features() + ", " + fd.generated() + " completions against " + fd.references()
-                            + " images, " + Narrative.name(run) + ". Floor between real images: "
+                            + " images, " + Narrative.name(run) + ". Real against real, same counts: "
                             + Metric.FD.show(fd.floor()) + ".");
         });
     }
@@ -143,7 +151,7 @@ final class SummarySection {
         return measured.stream().min(larger ? order.reversed() : order);
     }
 
-    private static String at(int resolution) {
+    static String at(int resolution) {
         return " at " + resolution + "×" + resolution;
     }
 

@@ -25,6 +25,15 @@ class NotationTest {
     }
 
     @Test
+    void digits_haveExponentsWithoutPadding() {
+        assertThat(Notation.digits(7.19e5)).isEqualTo("7.19e5");
+        assertThat(Notation.digits(8.1e-10)).isEqualTo("8.10e-10");
+        assertThat(Notation.digits(2e-7)).isEqualTo("2.00e-7");
+        assertThat(Notation.digits(211)).isEqualTo("211");
+        assertThat(Notation.digits(3.494)).isEqualTo("3.49");
+    }
+
+    @Test
     void time_growsWithItsSize() {
         assertThat(Notation.time(Duration.ofSeconds(4))).isEqualTo("4s");
         assertThat(Notation.time(Duration.ofSeconds(187))).isEqualTo("3:07");

@@ -210,7 +210,7 @@ class PackedSetTest {
         write(folder, 2_100, 1L << 30);
         Path shard = shards(folder).get(0);
         flip(shard, ShardHeader.BYTES + 1000);
-        assertRefused(shard, "do not have their checksum");
+        assertRefused(shard, "does not have its checksum");
     }
 
     @Test
