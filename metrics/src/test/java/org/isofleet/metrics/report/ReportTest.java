@@ -216,6 +216,7 @@ class ReportTest {
                 null,
                 List.of(),
                 10,
+                null,
                 null);
         return FINISHED.with(new LiveEvent.FitsUpdated(FINISHED.lastEventAt(), "fd", List.of(fit), 26, 27));
     }
