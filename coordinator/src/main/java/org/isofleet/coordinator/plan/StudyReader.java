@@ -222,7 +222,8 @@ final class StudyReader {
                 duration(workers, "prepare-timeout"),
                 duration(workers, "evaluation-limit"),
                 duration(workers, "wait-limit"),
-                workers.number("cost-per-hour"));
+                workers.number("cost-per-hour"),
+                workers.number("audit"));
     }
 
     private static ThroughputEstimate throughput(Section throughput) {

@@ -117,6 +117,11 @@ final class CheckpointRules {
             warnOfDifference(turn, checkpoint);
             return;
         }
+        if (!turn.history().group().trustsCheckpoint(report.generation(), checkpoint.step())) {
+            turn.warn("the checkpoint of step %d was written from memory in doubt and does not count"
+                    .formatted(checkpoint.step()));
+            return;
+        }
         DivergenceRules.passed(turn, checkpoint.step());
         turn.persist(new RunEvent.CheckpointCommitted(turn.now, report.generation(), checkpoint, turn.trainSeconds()));
         turn.reachedStep = Math.max(turn.reachedStep, checkpoint.step());
@@ -130,6 +135,12 @@ final class CheckpointRules {
     static void finished(RunTurn turn, RunReport.TrainingFinished report) {
         if (turn.history().settled() != null || turn.history().completed() != null) {
             warnOfDifference(turn, report.checkpoint());
+            return;
+        }
+        if (!turn.history()
+                .group()
+                .trustsCheckpoint(report.generation(), report.checkpoint().step())) {
+            turn.warn("the last checkpoint was written from memory in doubt and does not count");
             return;
         }
         Member collector = collector(turn, report.workerId());

@@ -52,6 +52,8 @@ final class ReportRules {
             if (isMember(turn, input, failed.generation())) {
                 failed(turn, failed);
             }
+        } else if (report instanceof RunReport.StatesDiffer differ) {
+            DoubtRules.differ(turn, differ);
         } else if (report instanceof RunReport.CheckpointUnreadable unreadable) {
             unreadable(turn, input, unreadable);
         } else {

@@ -48,6 +48,9 @@ final class RunLive {
             return Optional.of(
                     "generation %d was served, of which the journal knew nothing, as after a restore; the next is %d"
                             .formatted(found.generation(), found.generation() + 1));
+        } else if (event instanceof RunEvent.MemoryDoubted doubted && doubted.culprit() != null) {
+            return Optional.of(
+                    "worker %s computed wrongly and is taken out: %s".formatted(doubted.culprit(), doubted.reason()));
         } else if (event instanceof RunEvent.EvaluationAttemptFailed failed) {
             return Optional.of("%s failed: %s".formatted(failed.kind(), failed.reason()));
         } else if (event instanceof RunEvent.EvaluationGivenUp given) {

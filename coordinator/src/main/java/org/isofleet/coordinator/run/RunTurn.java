@@ -120,7 +120,11 @@ final class RunTurn {
     /** The newest generation as it is told to members. */
     GroupPlan plan() {
         return new GroupPlan(
-                order().spec(), history().generation(), history().group().members(), checkpointStore);
+                order().spec(),
+                history().generation(),
+                history().group().members(),
+                checkpointStore,
+                order().policy().audit());
     }
 
     String checkpointStore() {
@@ -222,6 +226,7 @@ final class RunTurn {
         return phase instanceof RunPhase.BackingOff
                 && history().failures() == 1
                 && history().diverged() == null
+                && history().group().trustsMemory(history().generation())
                 && order().policy().attempts() > 1;
     }
 

@@ -12,7 +12,8 @@ import org.isofleet.protocol.run.DivergedAttempt;
 /**
  * Where a new generation starts: at the highest step that a member holds, else at the journaled checkpoint, else from the seed.
  * Members that claim the same step with different bytes cannot both be right, and nothing says who is: then memory does
- * not count. Nor does what was there when a step came to no number, until that step was computed once more ({@link DivergenceRules}).
+ * not count, nor does what is in doubt since members came to different bits. Nor does what was there when a step came to no number, until
+ * that step was computed once more ({@link DivergenceRules}).
  */
 final class StartRules {
     private StartRules() {}
@@ -22,6 +23,7 @@ final class StartRules {
                 .map(member -> held(preparing, member))
                 .flatMap(Optional::stream)
                 .filter(h -> h.runId().equals(turn.history().runId()) && !isDoubtful(turn, h))
+                .filter(h -> turn.history().group().trustsMemory(h.generation()))
                 .toList();
         long step = held.stream().mapToLong(HeldState::step).max().orElse(-1);
         List<HeldState> newest = held.stream().filter(h -> h.step() == step).toList();

@@ -44,6 +44,8 @@ final class DecisionText {
             return "%s given up".formatted(of(given.kind()));
         } else if (event instanceof RunEvent.EvaluationRecorded recorded) {
             return "%s recorded".formatted(of(recorded.result().kind()));
+        } else if (event instanceof RunEvent.MemoryDoubted doubted) {
+            return "memory doubted from step %d".formatted(doubted.doubt().step());
         } else if (event instanceof RunEvent.RunSettled settled) {
             return "settled " + settled.outcome();
         }

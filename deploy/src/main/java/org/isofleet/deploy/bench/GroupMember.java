@@ -88,7 +88,9 @@ final class GroupMember implements TrainingListener {
             if (kind.isInstance(report)) {
                 return kind.cast(report);
             }
-            if (report instanceof RunReport.TrainingFailed || report instanceof RunReport.PeerLost) {
+            if (report instanceof RunReport.TrainingFailed
+                    || report instanceof RunReport.StatesDiffer
+                    || report instanceof RunReport.PeerLost) {
                 throw new IllegalStateException("the group broke: " + report);
             }
         }

@@ -109,7 +109,9 @@ final class BitFlips {
                 } else if (report instanceof RunReport.PeerLost lost) {
                     tell(Sight.Kind.LOST, lost.runId(), lost.generation());
                     running = null;
-                } else if (report instanceof RunReport.TrainingFailed || report instanceof RunReport.TrainingFinished) {
+                } else if (report instanceof RunReport.TrainingFailed
+                        || report instanceof RunReport.StatesDiffer
+                        || report instanceof RunReport.TrainingFinished) {
                     running = null;
                 }
                 listener.report(report);

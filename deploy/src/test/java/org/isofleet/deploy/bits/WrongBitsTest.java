@@ -3,6 +3,8 @@ package org.isofleet.deploy.bits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.lang.reflect.Field;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.isofleet.coordinator.node.CoordinatorNode;
 import org.isofleet.coordinator.node.CoordinatorSettings;
 import org.isofleet.deploy.study.StudyPlans;
@@ -34,11 +37,15 @@ import org.isofleet.worker.node.WorkerNode;
 import org.isofleet.worker.node.WorkerParts;
 import org.isofleet.worker.node.WorkerSettings;
 import org.isofleet.worker.train.LocalTrainingHost;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A bit of one member's parameters flips, as a bad memory cell does it. Real nodes in one process, because a bit must be reached. */
+/**
+ * A bit flips at one member, in its parameters, its moments, or a gradient, as a bad memory cell or a bad core does it. Real nodes in one
+ * process, because a bit must be reached.
+ */
 @Tag("slow")
 class WrongBitsTest {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -49,22 +56,38 @@ class WrongBitsTest {
 
     private final List<LiveEvent> seen = new CopyOnWriteArrayList<>();
 
+    private enum Flip {
+        PARAMETER,
+        MOMENT,
+        GRADIENT
+    }
+
     @Test
-    void flippedBit_isNoticedBeforeItIsSummed_andTheRunEndsWithTheRightBits() throws Exception {
-        Path file = Files.writeString(
-                temp.resolve("one.conf"),
-                Files.readString(SameBitsTest.file("short.conf"))
-                        .replace(", \"2x12\"", "")
-                        .replace("3e10", "1.5e10"));
-        StudyPlan plan = StudyPlans.onLocalImages(StudySource.open(file.toString()));
-        String undisturbed = train(plan, temp.resolve("quiet"), Dl4jEngine.factory());
+    void flippedBit_isNoticedBeforeItIsUsed_andTheRunEndsWithTheRightBits() throws Exception {
+        String text = Files.readString(SameBitsTest.file("short.conf"))
+                .replace(", \"2x12\"", "")
+                .replace("3e10", "1.5e10");
+        StudyPlan plan = plan("hashed.conf", text);
+        StudyPlan audited = plan("audited.conf", text + "\nworkers.audit = 1\n");
+        assertThat(audited.runs().get(0).spec()).isEqualTo(plan.runs().get(0).spec());
+        String undisturbed = train(plan, temp.resolve("quiet"), null);
         assertThat(reasons()).isEmpty();
 
-        assertThat(train(plan, temp.resolve("flipped"), flippingABit())).isEqualTo(undisturbed);
-        assertThat(reasons())
-                .singleElement()
-                .asString()
-                .contains("the state of w1 has hash", "the state of w2 has hash", "one of them computed wrongly");
+        assertThat(train(plan, temp.resolve("parameter"), Flip.PARAMETER)).isEqualTo(undisturbed);
+        assertNoticed("the state of w1 has hash", "the state of w2 has hash", "one of them computed wrongly");
+        assertThat(train(plan, temp.resolve("moment"), Flip.MOMENT)).isEqualTo(undisturbed);
+        assertNoticed("the state of w1 has hash", "the state of w2 has hash", "one of them computed wrongly");
+        assertThat(train(audited, temp.resolve("gradient"), Flip.GRADIENT)).isEqualTo(undisturbed);
+        assertNoticed("was computed 2 times and came to different bits; one of w1, w2 computed wrongly");
+    }
+
+    private StudyPlan plan(String name, String text) throws IOException {
+        return StudyPlans.onLocalImages(
+                StudySource.open(Files.writeString(temp.resolve(name), text).toString()));
+    }
+
+    private void assertNoticed(String... reason) {
+        assertThat(reasons()).singleElement().asString().contains(reason);
         assertThat(seen)
                 .filteredOn(LiveEvent.Warning.class::isInstance)
                 .extracting(event -> ((LiveEvent.Warning) event).text())
@@ -82,13 +105,13 @@ class WrongBitsTest {
     }
 
     /** The digest of the only run. */
-    private String train(StudyPlan plan, Path folder, EngineFactory enginesOfSecond) throws Exception {
+    private String train(StudyPlan plan, Path folder, @Nullable Flip flip) throws Exception {
         Files.createDirectories(folder);
         seen.clear();
         try (CoordinatorNode coordinator = CoordinatorNode.start(CoordinatorSettings.local(folder, "secret"))) {
             coordinator.subscribe(seen::add);
-            try (WorkerNode first = worker("w1", coordinator.port(), Dl4jEngine.factory());
-                    WorkerNode second = worker("w2", coordinator.port(), enginesOfSecond)) {
+            try (WorkerNode first = worker("w1", coordinator.port(), null);
+                    WorkerNode second = worker("w2", coordinator.port(), flip)) {
                 await().atMost(PATIENCE)
                         .until(() -> List.of("w1", "w2").stream().allMatch(this::isSeen));
                 coordinator.submit(plan).toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -111,7 +134,9 @@ class WrongBitsTest {
                         && worker.workerId().equals(workerId));
     }
 
-    private static WorkerNode worker(String id, int coordinatorPort, EngineFactory engines) {
+    private static WorkerNode worker(String id, int coordinatorPort, @Nullable Flip flip) {
+        AtomicReference<LocalTrainingHost> host = new AtomicReference<>();
+        EngineFactory engines = flip == null ? Dl4jEngine.factory() : flippingABit(flip, host);
         PackedImageSets images = PackedImageSets.inUserCache();
         return WorkerNode.start(
                 new WorkerSettings(
@@ -127,22 +152,26 @@ class WrongBitsTest {
                 new WorkerParts(
                         "test",
                         List.of(new KernelClass("dl4j", "test", "fp32")),
-                        (settings, incarnation, listener) -> new LocalTrainingHost(
-                                id,
-                                incarnation,
-                                settings.host(),
-                                settings.secret().getBytes(StandardCharsets.UTF_8),
-                                engines,
-                                images,
-                                1,
-                                listener),
+                        (settings, incarnation, listener) -> {
+                            LocalTrainingHost made = new LocalTrainingHost(
+                                    id,
+                                    incarnation,
+                                    settings.host(),
+                                    settings.secret().getBytes(StandardCharsets.UTF_8),
+                                    engines,
+                                    images,
+                                    1,
+                                    listener);
+                            host.set(made);
+                            return made;
+                        },
                         Evaluators.on(
                                 new Workbench(Dl4jEngine.factory(), images, 1, CheckpointRoutes.local()),
                                 FeatureNetwork.embedded())));
     }
 
-    /** Engines of which one, once, computes a gradient with a parameter that has another bit than was written. */
-    private static EngineFactory flippingABit() {
+    /** Engines of which one, once, has another bit than was written. */
+    private static EngineFactory flippingABit(Flip flip, AtomicReference<LocalTrainingHost> host) {
         AtomicLong gradients = new AtomicLong();
         return (shape, lanes, images) -> {
             PixelEngine engine = Dl4jEngine.factory().create(shape, lanes, images);
@@ -150,13 +179,32 @@ class WrongBitsTest {
                     PixelEngine.class.getClassLoader(),
                     new Class<?>[] {PixelEngine.class},
                     (proxy, method, arguments) -> {
-                        if (method.getName().equals("gradient") && gradients.incrementAndGet() == FLIP_AT) {
-                            FlatVector parameters = engine.parameters();
-                            parameters.set(
-                                    100, Float.intBitsToFloat(Float.floatToRawIntBits(parameters.get(100)) ^ 1 << 20));
+                        boolean now = method.getName().equals("gradient")
+                                && gradients.incrementAndGet() == (flip == Flip.GRADIENT ? 2 * FLIP_AT : FLIP_AT);
+                        if (now && flip != Flip.GRADIENT) {
+                            flip(flip == Flip.PARAMETER ? engine.parameters() : moments(host.get()));
                         }
-                        return method.invoke(engine, arguments);
+                        Object loss = method.invoke(engine, arguments);
+                        if (now && flip == Flip.GRADIENT) {
+                            flip((FlatVector) arguments[2]);
+                        }
+                        return loss;
                     });
         };
+    }
+
+    private static void flip(FlatVector vector) {
+        vector.set(100, Float.intBitsToFloat(Float.floatToRawIntBits(vector.get(100)) ^ 1 << 20));
+    }
+
+    /** First moments, which nobody outside training has business with. */
+    private static FlatVector moments(LocalTrainingHost host) throws ReflectiveOperationException {
+        Object at = host;
+        for (String name : List.of("trainer", "state", "first")) {
+            Field field = at.getClass().getDeclaredField(name);
+            field.setAccessible(true);
+            at = field.get(at);
+        }
+        return (FlatVector) at;
     }
 }

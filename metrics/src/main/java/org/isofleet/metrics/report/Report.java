@@ -143,6 +143,7 @@ public final class Report {
             });
             html.element("dt", "evaluation").element("dd", words(plan.evaluation()));
             html.element("dt", "staffing and retries").element("dd", words(plan.policy()));
+            html.element("dt", "audit").element("dd", audited(plan.policy().audit()));
             protocols(html, view);
             html.element("dt", "study id").element("dd", plan.studyId());
         });
@@ -183,6 +184,18 @@ public final class Report {
                 + Notation.time(policy.maxBackoff()) + "; a worker has " + Notation.time(policy.prepareTimeout())
                 + " to report and " + Notation.time(policy.evaluationLimit()) + " for a metric; parked after "
                 + Notation.time(policy.waitLimit()) + " without a worker that can compute it";
+    }
+
+    /** What the audit can promise; the hashes that all members compare do not depend on it. */
+    private static String audited(double share) {
+        if (share == 0) {
+            return "none: differing parameters and moments are refused at every step, a gradient that was silently wrong is not";
+        } else if (share == 1) {
+            return "every step was computed twice, in groups by different workers, and compared before use";
+        }
+        String percent = Notation.fixed(100 * share, 2) + " %";
+        return percent + " of the steps were computed twice, in groups by different workers, and compared before use:"
+                + " a gradient that was silently wrong once had a chance of " + percent + " to be noticed";
     }
 
     private static void warnings(Html html, StudyView view) {

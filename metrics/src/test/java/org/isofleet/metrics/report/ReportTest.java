@@ -265,6 +265,7 @@ class ReportTest {
                 .contains(
                         "2 workers a run before another is started and more while nobody else needs them, parked after 5 failures, waits from 1s to 2:00;")
                 .contains("20s to report and 4:00:00 for a metric; parked after 24:00:00 without a worker");
+        assertThat(PAGE.select("dt:contains(audit) + dd").text()).startsWith("none: differing parameters");
         assertThat(PAGE.select("dt:contains(protocol) + dd").eachText())
                 .containsExactlyInAnyOrder(
                         "test, 380 images", "mean-pooled, L-BFGS", "top half, temperature 1, 512 against 380");

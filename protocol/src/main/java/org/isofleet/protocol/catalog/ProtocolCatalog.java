@@ -88,6 +88,7 @@ public final class ProtocolCatalog implements WireCatalog {
                 RunReport.TrainingFinished.class,
                 RunReport.PeerLost.class,
                 RunReport.TrainingFailed.class,
+                RunReport.StatesDiffer.class,
                 RunReport.CheckpointUnreadable.class,
                 RunReport.EvaluationFinished.class,
                 RunReport.EvaluationFailed.class,

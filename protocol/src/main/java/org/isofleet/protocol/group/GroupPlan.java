@@ -13,8 +13,9 @@ import org.isofleet.protocol.study.RunSpec;
  * @param generation grows each time the group changes; persisted before it is sent
  * @param members in order; the first one writes checkpoints, unless it cannot, and telemetry
  * @param checkpointStore folder below which the run's folder lies
+ * @param audit share of steps that members compute twice, each time another one, and compare before use
  */
-public record GroupPlan(RunSpec spec, long generation, List<Member> members, String checkpointStore) {
+public record GroupPlan(RunSpec spec, long generation, List<Member> members, String checkpointStore, double audit) {
     public GroupPlan {
         members = List.copyOf(members);
         require(generation >= 1, "generations count from 1");
@@ -27,6 +28,12 @@ public record GroupPlan(RunSpec spec, long generation, List<Member> members, Str
         require(
                 members.stream().map(Member::workerId).distinct().count() == members.size(),
                 "a worker may be in a group once");
+        require(audit >= 0 && audit <= 1, "the audited share lies between 0 and 1");
+    }
+
+    /** A group that computes nothing twice. */
+    public GroupPlan(RunSpec spec, long generation, List<Member> members, String checkpointStore) {
+        this(spec, generation, members, checkpointStore, 0);
     }
 
     /** First shard of a member. */

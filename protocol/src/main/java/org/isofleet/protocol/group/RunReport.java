@@ -69,6 +69,20 @@ public sealed interface RunReport {
         }
     }
 
+    /**
+     * Members hold or computed different bits, which were not summed or not used; this one has dropped what it held.
+     *
+     * @param step first step after which what members hold is in doubt
+     * @param culprit who computed wrongly, if that can be told
+     */
+    record StatesDiffer(
+            RunId runId,
+            long generation,
+            String workerId,
+            long step,
+            @Nullable String culprit,
+            String reason) implements RunReport {}
+
     /** A named checkpoint cannot be read or does not match its digest. */
     record CheckpointUnreadable(RunId runId, long generation, String workerId, CheckpointRef checkpoint, String reason)
             implements RunReport {}

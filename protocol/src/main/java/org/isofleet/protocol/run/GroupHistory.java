@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param restarts generations that were begun because something went wrong
  * @param idle generations begun one after the other without a step beyond {@code reachedStep}
  * @param reachedStep highest step reported before the newest generation
+ * @param doubt what may have wrong bits; null when members never differed
  */
 public record GroupHistory(
         long generation,
@@ -28,8 +29,9 @@ public record GroupHistory(
         @Nullable StartPoint start,
         int restarts,
         int idle,
-        long reachedStep) {
-    static final GroupHistory NONE = new GroupHistory(0, false, List.of(), null, null, null, 0, 0, 0);
+        long reachedStep,
+        @Nullable Doubt doubt) {
+    static final GroupHistory NONE = new GroupHistory(0, false, List.of(), null, null, null, 0, 0, 0, null);
 
     public GroupHistory {
         members = List.copyOf(members);
@@ -45,7 +47,8 @@ public record GroupHistory(
                 null,
                 restarts + (begun.cause().isRestart() ? 1 : 0),
                 idleAfter(begun.cause(), begun.reachedStep()),
-                Math.max(reachedStep, begun.reachedStep()));
+                Math.max(reachedStep, begun.reachedStep()),
+                doubt);
     }
 
     /** Nobody is known of that generation, so nobody is in the group. */
@@ -62,15 +65,32 @@ public record GroupHistory(
     GroupHistory started(RunEvent.GenerationStarted event) {
         String digest = event.gradientDigest() == null ? gradientDigest : event.gradientDigest();
         return new GroupHistory(
-                generation, open, members, kernelClass, digest, event.from(), restarts, idle, reachedStep);
+                generation, open, members, kernelClass, digest, event.from(), restarts, idle, reachedStep, doubt);
     }
 
     GroupHistory closed() {
         return new GroupHistory(
-                generation, false, List.of(), kernelClass, gradientDigest, start, restarts, idle, reachedStep);
+                generation, false, List.of(), kernelClass, gradientDigest, start, restarts, idle, reachedStep, doubt);
     }
 
     GroupHistory backTo(long step) {
-        return new GroupHistory(generation, open, members, kernelClass, gradientDigest, start, restarts, idle, step);
+        return new GroupHistory(
+                generation, open, members, kernelClass, gradientDigest, start, restarts, idle, step, doubt);
+    }
+
+    GroupHistory doubted(Doubt more) {
+        Doubt all = doubt == null ? more : doubt.and(more);
+        return new GroupHistory(
+                generation, open, members, kernelClass, gradientDigest, start, restarts, idle, reachedStep, all);
+    }
+
+    /** Whether what a worker holds since that generation counts. */
+    public boolean trustsMemory(long since) {
+        return doubt == null || !doubt.ofMemory(since);
+    }
+
+    /** Whether a checkpoint of that generation counts. */
+    public boolean trustsCheckpoint(long writtenIn, long step) {
+        return doubt == null || !doubt.ofCheckpoint(writtenIn, step);
     }
 }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RunEvent.GenerationFound.class, name = "generation-found"),
     @JsonSubTypes.Type(value = RunEvent.CheckpointCommitted.class, name = "checkpoint-committed"),
     @JsonSubTypes.Type(value = RunEvent.CheckpointDiscarded.class, name = "checkpoint-discarded"),
+    @JsonSubTypes.Type(value = RunEvent.MemoryDoubted.class, name = "memory-doubted"),
     @JsonSubTypes.Type(value = RunEvent.AttemptFailed.class, name = "attempt-failed"),
     @JsonSubTypes.Type(value = RunEvent.TrainingCompleted.class, name = "training-completed"),
     @JsonSubTypes.Type(value = RunEvent.EvaluationAssigned.class, name = "evaluation-assigned"),
@@ -80,6 +81,14 @@ public sealed interface RunEvent extends JournalRecord {
 
     /** A committed checkpoint turned out to be unreadable, or its state to be of no use; the one before it counts. */
     record CheckpointDiscarded(Instant at, CheckpointRef checkpoint, String reason) implements RunEvent {}
+
+    /**
+     * Members came to different bits: what workers hold in memory does not count any more.
+     *
+     * @param doubt the generations and steps concerned
+     * @param culprit who computed wrongly, if that can be told
+     */
+    record MemoryDoubted(Instant at, Doubt doubt, @Nullable String culprit, String reason) implements RunEvent {}
 
     /** {@code divergence}: the step that was no number; null when there was none, and in journals from before it was told. */
     record AttemptFailed(

@@ -124,6 +124,8 @@ public record RunHistory(
             return with(group.started(started), failures, lastFailure, retryAt, trainSeconds);
         } else if (event instanceof RunEvent.GenerationFound found) {
             return with(group.after(found), failures, lastFailure, null, trainSeconds);
+        } else if (event instanceof RunEvent.MemoryDoubted doubted) {
+            return with(group.doubted(doubted.doubt()), failures, lastFailure, retryAt, trainSeconds);
         } else if (event instanceof RunEvent.AttemptFailed failed) {
             return with(group.closed(), failures + 1, failed.reason(), failed.retryAt(), trainSeconds)
                     .diverged(after(failed));

@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param evaluationLimit how long a worker may take for a metric; longer is a failed attempt
  * @param waitLimit how long a run waits while there are workers and none of them can compute it, before it is given up
  * @param costPerWorkerHour money, for the totals of a plan
+ * @param audit share of steps that are computed twice, by different workers, and compared before use
  */
 public record RunPolicy(
         int workersPerRun,
@@ -25,7 +26,8 @@ public record RunPolicy(
         Duration prepareTimeout,
         Duration evaluationLimit,
         Duration waitLimit,
-        double costPerWorkerHour) {
+        double costPerWorkerHour,
+        double audit) {
     private static final Duration USUAL_EVALUATION_LIMIT = Duration.ofHours(4);
     private static final Duration USUAL_WAIT_LIMIT = Duration.ofDays(1);
 
@@ -41,6 +43,29 @@ public record RunPolicy(
         require(evaluationLimit.toMillis() > 0, "evaluation limit must be above 0");
         require(waitLimit.toMillis() > 0, "wait limit must be above 0");
         require(costPerWorkerHour >= 0, "cost must not be negative");
+        require(audit >= 0 && audit <= 1, "the audited share must lie between 0 and 1");
+    }
+
+    /** A policy that has nothing computed twice. */
+    public RunPolicy(
+            int workersPerRun,
+            int attempts,
+            Duration backoff,
+            Duration maxBackoff,
+            Duration prepareTimeout,
+            Duration evaluationLimit,
+            Duration waitLimit,
+            double costPerWorkerHour) {
+        this(
+                workersPerRun,
+                attempts,
+                backoff,
+                maxBackoff,
+                prepareTimeout,
+                evaluationLimit,
+                waitLimit,
+                costPerWorkerHour,
+                0);
     }
 
     /** What holds where a study file says nothing else. */

@@ -69,7 +69,7 @@ final class RandomMessages {
             for (int i = 0; i <= random.nextInt(4); i++) {
                 members.add(new Member("w" + i, random.nextLong(), (BulkAddress) make(BulkAddress.class)));
             }
-            return new GroupPlan(runSpec(), 1 + random.nextInt(99), members, text());
+            return new GroupPlan(runSpec(), 1 + random.nextInt(99), members, text(), random.nextDouble());
         } else if (type == EvaluationSpec.class) {
             return new EvaluationSpec(
                     List.of(EvaluationKind.LINEAR_PROBE, EvaluationKind.COMPLETIONS),
@@ -88,7 +88,8 @@ final class RandomMessages {
                     Duration.ofSeconds(1),
                     Duration.ofHours(2),
                     Duration.ofHours(3),
-                    0);
+                    0,
+                    random.nextDouble());
         } else if (type == StudyPlan.class) {
             return new StudyPlan(
                     "id" + text(),

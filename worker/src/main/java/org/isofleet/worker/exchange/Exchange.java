@@ -34,6 +34,14 @@ public interface Exchange extends AutoCloseable {
      */
     Reduction reduce(Contribution own) throws PeerLostException, StateMismatchException, InterruptedException;
 
+    /**
+     * Compares the states of all members, before something is kept that no further exchange will check.
+     *
+     * @param step after which the member holds the state
+     * @throws StateMismatchException when a member holds another one
+     */
+    void agree(long step, long stateHash) throws PeerLostException, StateMismatchException, InterruptedException;
+
     @Override
     void close();
 }

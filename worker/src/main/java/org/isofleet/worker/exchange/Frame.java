@@ -24,7 +24,9 @@ final class Frame {
         /** Parameters and moments. */
         STATE(4),
         /** Tokens of the sender's vectors in shared memory, then whether it could map the receiver's. */
-        MEMORY(5);
+        MEMORY(5),
+        /** Hashes that all members compare. */
+        HASHES(6);
 
         private final int code;
 

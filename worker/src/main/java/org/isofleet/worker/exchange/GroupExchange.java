@@ -2,6 +2,8 @@ package org.isofleet.worker.exchange;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.isofleet.worker.engine.FlatVector;
@@ -27,17 +29,26 @@ public final class GroupExchange implements Exchange {
     private final List<List<ShardSpan>> spans = new ArrayList<>();
     private final double[][] losses;
     private final Finish byTree;
+    private final int shift;
+
+    /** An exchange in which every member holds its own shards and its own slice. */
+    public GroupExchange(PeerGroup group, SumOrder order, List<FlatVector> vectors, ExchangedVectors memory)
+            throws PeerLostException, InterruptedException {
+        this(group, order, vectors, memory, 0);
+    }
 
     /**
      * An exchange over connections that it closes with itself.
      *
+     * @param shift how many members further the shards and the slice lie that a member takes over; the sums are the same
      * @param vectors that hold this member's spans at every step
      * @param memory that they are from
      */
-    public GroupExchange(PeerGroup group, SumOrder order, List<FlatVector> vectors, ExchangedVectors memory)
+    public GroupExchange(PeerGroup group, SumOrder order, List<FlatVector> vectors, ExchangedVectors memory, int shift)
             throws PeerLostException, InterruptedException {
         this.group = group;
         this.order = order;
+        this.shift = shift;
         int members = group.plan().members().size();
         long length = vectors.get(0).length();
         this.slices = new Slices(length, members);
@@ -45,7 +56,8 @@ public final class GroupExchange implements Exchange {
         this.squares = new BlockSquares(length);
         this.losses = new double[members][];
         for (int m = 0; m < members; m++) {
-            spans.add(order.cover(group.plan().firstShard(m), group.plan().endShard(m)));
+            spans.add(
+                    order.cover(group.plan().firstShard(place(m)), group.plan().endShard(place(m))));
             losses[m] = new double[spans.get(m).size()];
         }
         List<FlatVector> read = new ArrayList<>(vectors);
@@ -61,7 +73,15 @@ public final class GroupExchange implements Exchange {
                 pieces.add(channel.pieces);
             }
         }
-        this.byTree = new Finish(IntStream.range(0, members).boxed().toList());
+        this.byTree = new Finish(IntStream.range(0, members)
+                .boxed()
+                .sorted(Comparator.comparing(this::place))
+                .toList());
+    }
+
+    /** The member whose shards and slice a member takes. */
+    private int place(int member) {
+        return (member + shift) % group.plan().members().size();
     }
 
     @Override
@@ -70,9 +90,9 @@ public final class GroupExchange implements Exchange {
             channel.contribute(own);
         }
         group.complete();
+        checkStates(own);
         long ledger = own.ledger();
         for (Channel channel : channels) {
-            channel.check(own);
             ledger += channel.peer.received().value();
             channel.readContribution();
         }
@@ -87,6 +107,28 @@ public final class GroupExchange implements Exchange {
             channel.readSum();
         }
         return new Reduction(reduced, squares.norm(), loss, ledger);
+    }
+
+    private void checkStates(Contribution own) throws StateMismatchException {
+        for (Channel channel : channels) {
+            if (channel.peer.received().stateHash() != own.stateHash()) {
+                long[] hashes = new long[channels.size() + 1];
+                hashes[group.me()] = own.stateHash();
+                channels.forEach(
+                        c -> hashes[c.peer.member()] = c.peer.received().stateHash());
+                StateVote.check(group.plan().members(), own.step() - 1, hashes);
+            }
+        }
+    }
+
+    @Override
+    public void agree(long step, long stateHash)
+            throws PeerLostException, StateMismatchException, InterruptedException {
+        long[][] hashes = new AllGather(group, 1).gather(step, new long[] {stateHash});
+        StateVote.check(
+                group.plan().members(),
+                step,
+                Arrays.stream(hashes).mapToLong(row -> row[0]).toArray());
     }
 
     /** Own contribution first, then the others as they came: what one would do who did not care about the order. */
@@ -129,7 +171,7 @@ public final class GroupExchange implements Exchange {
 
         /** Sums the slice; returns the loss, which every member sums in the same order. */
         double sum() {
-            tiles.sumInto(vectors, slices.start(group.me()), slices.end(group.me()), reduced, squares);
+            tiles.sumInto(vectors, slices.start(place(group.me())), slices.end(place(group.me())), reduced, squares);
             int at = 0;
             for (int member : members) {
                 System.arraycopy(losses[member], 0, lossSums, at, losses[member].length);
@@ -165,10 +207,10 @@ public final class GroupExchange implements Exchange {
          */
         Channel(Peer peer, List<FlatVector> own, ExchangedVectors.Shared shared) {
             this.peer = peer;
-            long start = slices.start(group.me());
-            long end = slices.end(group.me());
-            long theirStart = slices.start(peer.member());
-            long theirEnd = slices.end(peer.member());
+            long start = slices.start(place(group.me()));
+            long end = slices.end(place(group.me()));
+            long theirStart = slices.start(place(peer.member()));
+            long theirEnd = slices.end(place(peer.member()));
             int theirSpans = spans.get(peer.member()).size();
             List<Part> contributed = new ArrayList<>();
             List<Part> contributions = new ArrayList<>();
@@ -193,8 +235,8 @@ public final class GroupExchange implements Exchange {
             }
             contributionOut = new StepMessage(own.size(), contributed);
             contributionIn = new StepMessage(theirSpans, contributions);
-            sumOut = new StepMessage(slices.blocks(group.me()), sumForThem);
-            sumIn = new StepMessage(slices.blocks(peer.member()), sumOfThem);
+            sumOut = new StepMessage(slices.blocks(place(group.me())), sumForThem);
+            sumIn = new StepMessage(slices.blocks(place(peer.member())), sumOfThem);
             contributionOutBytes = peer.outgoing(contributionOut.payload());
             contributionInBytes = peer.incoming(contributionIn.payload());
             sumOutBytes = peer.outgoing(sumOut.payload());
@@ -216,39 +258,25 @@ public final class GroupExchange implements Exchange {
         }
 
         void passOn(Contribution own) {
-            for (int i = 0; i < slices.blocks(group.me()); i++) {
-                sumOut.set(i, squares.get(slices.firstBlock(group.me()) + i));
+            for (int i = 0; i < slices.blocks(place(group.me())); i++) {
+                sumOut.set(i, squares.get(slices.firstBlock(place(group.me())) + i));
             }
             start(Frame.Kind.SUM, own, sumOutBytes, sumInBytes);
         }
 
         void readSum() {
             if (theirSum != null) {
-                long start = slices.start(peer.member());
-                reduced.copy(start, theirSum, start, slices.end(peer.member()) - start);
+                long start = slices.start(place(peer.member()));
+                reduced.copy(start, theirSum, start, slices.end(place(peer.member())) - start);
             }
-            for (int i = 0; i < slices.blocks(peer.member()); i++) {
-                squares.set(slices.firstBlock(peer.member()) + i, sumIn.get(i));
+            for (int i = 0; i < slices.blocks(place(peer.member())); i++) {
+                squares.set(slices.firstBlock(place(peer.member())) + i, sumIn.get(i));
             }
         }
 
         private void start(Frame.Kind kind, Contribution own, ByteBuffer[] out, ByteBuffer[] in) {
             group.send(peer, kind, out, own.step()).stateHash(own.stateHash()).value(own.ledger());
             group.expect(peer, kind, in, own.step());
-        }
-
-        void check(Contribution own) throws StateMismatchException {
-            if (peer.received().stateHash() != own.stateHash()) {
-                boolean meFirst = group.me() < peer.member();
-                String mine = state(group.plan().members().get(group.me()).workerId(), own.stateHash());
-                String theirs = state(peer.workerId(), peer.received().stateHash());
-                throw new StateMismatchException("before step %d %s and %s; one of them computed wrongly"
-                        .formatted(own.step(), meFirst ? mine : theirs, meFirst ? theirs : mine));
-            }
-        }
-
-        private String state(String workerId, long hash) {
-            return "the state of %s has hash %016x".formatted(workerId, hash);
         }
 
         void free() {

@@ -28,5 +28,8 @@ public final class SoloExchange implements Exchange {
     }
 
     @Override
+    public void agree(long step, long stateHash) {}
+
+    @Override
     public void close() {}
 }

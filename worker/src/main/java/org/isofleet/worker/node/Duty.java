@@ -101,6 +101,8 @@ public record Duty(
             return trained(finished.runId(), finished.generation());
         } else if (report instanceof TrainingFailed failed) {
             return trained(failed.runId(), failed.generation());
+        } else if (report instanceof RunReport.StatesDiffer differ) {
+            return trained(differ.runId(), differ.generation());
         } else if (report instanceof EvaluationFinished || report instanceof EvaluationFailed) {
             return new Duty(workerId, incarnation, newest, group, started, trained, null);
         }

@@ -1,5 +1,8 @@
 package org.isofleet.worker.train;
 
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.isofleet.protocol.group.RunReport;
 import org.isofleet.worker.checkpoint.CheckpointAccess;
@@ -9,13 +12,22 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Has the checkpoints of a run written, and reports each when it is in the store, or that it is not. */
+/**
+ * Has the checkpoints of a run written, and reports each when it is in the store, or that it is not. What is written is told of only
+ * when the members have agreed on the state after that step: a parameter that changed before the gradient was computed from it spoils
+ * the sum for all, and shows in the hashes of the state that comes of it.
+ */
 final class CheckpointReports {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointReports.class);
 
     private final String workerId;
     private final TrainingListener listener;
     private volatile @Nullable CheckpointPipeline pipeline;
+
+    /** Of steps that have not been agreed on. */
+    private final Map<Long, RunReport> withheld = new TreeMap<>();
+
+    private long agreedStep;
 
     CheckpointReports(String workerId, TrainingListener listener) {
         this.workerId = workerId;
@@ -24,7 +36,43 @@ final class CheckpointReports {
 
     /** The run whose copies can be asked for; null for none. */
     void serve(@Nullable CheckpointPipeline current) {
+        if (current != pipeline) {
+            forget();
+        }
         pipeline = current;
+    }
+
+    /** The state is replaced: nothing that was taken of it will be agreed on. */
+    synchronized void forget() {
+        withheld.clear();
+        agreedStep = 0;
+    }
+
+    /** All members hold the same state after a step, and so did after those before. */
+    void agreed(long step) {
+        List<RunReport> told;
+        synchronized (this) {
+            agreedStep = step;
+            if (withheld.isEmpty()) {
+                return;
+            }
+            told = withheld.entrySet().stream()
+                    .filter(report -> report.getKey() <= step)
+                    .map(Map.Entry::getValue)
+                    .toList();
+            withheld.keySet().removeIf(of -> of <= step);
+        }
+        told.forEach(listener::report);
+    }
+
+    private void report(long step, RunReport written) {
+        synchronized (this) {
+            if (step > agreedStep) {
+                withheld.put(step, written);
+                return;
+            }
+        }
+        listener.report(written);
     }
 
     /** Takes a checkpoint between the first and the last step. */
@@ -60,7 +108,7 @@ final class CheckpointReports {
         long step = state.step();
         state.checkpoints().submit(state.snapshot(assignment.generation()), store, assignment.leads(), outcome -> {
             if (outcome instanceof Outcome.Stored stored) {
-                listener.report(written.apply(stored));
+                report(step, written.apply(stored));
             } else if (outcome instanceof Outcome.Failed failed) {
                 notWritten(assignment, step, failed);
             }

@@ -44,10 +44,12 @@ public final class SoloTraining implements AutoCloseable {
                 new ExchangedVectors(null));
         this.session = new TrainingSession(
                 state,
-                gradients,
-                new SoloExchange(
-                        gradients.vectors().get(0),
-                        new GradientNorm(state.engine().layout().length(), this.lanes)::of),
+                new Pass(
+                        gradients,
+                        new SoloExchange(
+                                gradients.vectors().get(0),
+                                new GradientNorm(state.engine().layout().length(), this.lanes)::of)),
+                null,
                 this.lanes,
                 metrics -> {});
     }

@@ -43,6 +43,24 @@ final class StateHash {
         }
     }
 
+    /** Takes in a tile of one vector. */
+    private void take(FlatVector vector, long from, int count) {
+        vector.readBits(from, p, 0, count);
+        for (int i = 0; i < count; i++) {
+            int x = sums[i] ^ p[i];
+            sums[i] = (x ^ (x >>> 15)) * ODD;
+        }
+    }
+
+    /** Hash of the elements {@code from} to {@code end - 1} of one vector. */
+    long of(FlatVector vector, long from, long end) {
+        begin();
+        for (long at = from; at < end; at += TileSum.TILE) {
+            take(vector, at, (int) Math.min(TileSum.TILE, end - at));
+        }
+        return end(0);
+    }
+
     /** Ends a block: its share of the hash. */
     long end(int block) {
         long a = 1;
@@ -74,6 +92,21 @@ final class StateHash {
     /** The hash of a state from the sum over its blocks, its step and its ledger. */
     static long whole(long blocks, long step, SampleLedger ledger) {
         return mix(mix(mix(blocks + step * GOLDEN) + ledger.images()) + ledger.sum());
+    }
+
+    /** Sum over all blocks of a state, in a pass of its own. */
+    static long blocksOf(FlatVector parameters, FlatVector first, FlatVector second, Lanes lanes) {
+        Blocks blocks = new Blocks(parameters.length());
+        long[] hashes = new long[lanes.count()];
+        blocks.forEach(
+                lanes,
+                (lane, from, to) ->
+                        hashes[lane] = new StateHash().ofBlocks(blocks, from, to, parameters, first, second));
+        long sum = 0;
+        for (long part : hashes) {
+            sum += part;
+        }
+        return sum;
     }
 
     /** Hashes some blocks in a pass of its own, for states that did not come out of an optimizer step. */

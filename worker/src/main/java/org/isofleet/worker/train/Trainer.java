@@ -15,14 +15,9 @@ import org.isofleet.worker.data.ImageSet;
 import org.isofleet.worker.data.ImageSets;
 import org.isofleet.worker.data.ShardedBatches;
 import org.isofleet.worker.engine.EngineFactory;
-import org.isofleet.worker.engine.FlatVector;
 import org.isofleet.worker.exchange.BulkServer;
-import org.isofleet.worker.exchange.Exchange;
-import org.isofleet.worker.exchange.ExchangedVectors;
-import org.isofleet.worker.exchange.GroupExchange;
 import org.isofleet.worker.exchange.PeerGroup;
 import org.isofleet.worker.exchange.PeerLostException;
-import org.isofleet.worker.exchange.SoloExchange;
 import org.isofleet.worker.exchange.StateMismatchException;
 import org.isofleet.worker.exchange.SumOrder;
 import org.jspecify.annotations.Nullable;
@@ -135,8 +130,11 @@ final class Trainer implements AutoCloseable {
                     e.workerId(),
                     String.valueOf(e.getMessage())));
         } catch (StateMismatchException e) {
-            drop(); // nobody can say whose bits are wrong, so nobody's are kept
-            fail(assignment, String.valueOf(e.getMessage()));
+            drop(); // the wrong bits may have been summed by all, whoever computed them, so nobody's are kept
+            String reason = String.valueOf(e.getMessage());
+            LOG.warn("{} fails: {}", assignment.runId(), reason);
+            listener.report(new RunReport.StatesDiffer(
+                    assignment.runId(), assignment.generation(), workerId, e.step(), e.culprit(), reason));
         } catch (CheckpointReader.NoneReadable e) {
             drop();
             CheckpointRef asked = ((StartPoint.FromCheckpoint) from).checkpoint();
@@ -189,23 +187,23 @@ final class Trainer implements AutoCloseable {
         TrainingState current = stateOf(spec);
         CheckpointAccess store = routes.to(assignment.plan().checkpointStore());
         ShardedBatches batches = new ShardedBatches(images, spec.seed(), spec.batch(), spec.virtualShards());
-        try (PeerGroup group = connect(assignment);
-                ExchangedVectors memory = new ExchangedVectors(group);
-                ShardGradients gradients = new ShardGradients(
-                        current.engine(),
-                        batches,
-                        order,
-                        assignment.plan().firstShard(assignment.member()),
-                        assignment.plan().endShard(assignment.member()),
-                        lanes,
-                        memory);
-                Exchange exchange = exchange(group, gradients, memory)) {
-            boolean readCheckpoint = take(assignment, current, from, store, group);
+        try (PeerGroup group = connect(assignment)) {
+            train(assignment, from, store, new Pass.Ground(current, assignment, group, batches, order, lanes));
+        }
+    }
+
+    private void train(Assignment assignment, StartPoint from, CheckpointAccess store, Pass.Ground ground)
+            throws TrainingFailure, PeerLostException, StateMismatchException, InterruptedException,
+                    CheckpointReader.NoneReadable {
+        TrainingState current = ground.state();
+        try (Pass pass = ground.pass(0);
+                Audit audit = Audit.of(ground, pass)) {
+            boolean readCheckpoint = take(assignment, current, from, store, ground.group());
             servedGeneration = assignment.generation();
             held = current.held(servedGeneration);
             listener.report(new RunReport.GroupRunning(
                     assignment.runId(), assignment.generation(), workerId, current.step(), readCheckpoint));
-            loop(assignment, current, gradients, exchange, store);
+            loop(assignment, current, pass, audit, store);
         }
     }
 
@@ -214,14 +212,6 @@ final class Trainer implements AutoCloseable {
         return assignment.plan().members().size() == 1
                 ? null
                 : PeerGroup.connect(assignment.plan(), assignment.member(), bulk, assignment.stop());
-    }
-
-    private Exchange exchange(@Nullable PeerGroup group, ShardGradients gradients, ExchangedVectors memory)
-            throws PeerLostException, InterruptedException {
-        FlatVector sum = gradients.vectors().get(0);
-        return group == null
-                ? new SoloExchange(sum, new GradientNorm(sum.length(), lanes)::of)
-                : new GroupExchange(group, order, gradients.vectors(), memory);
     }
 
     /** Brings the state to the start point; what was overwritten in part is worth nothing and dropped. */
@@ -236,6 +226,7 @@ final class Trainer implements AutoCloseable {
         boolean overwrites = !starting.isHeld(from);
         if (overwrites) {
             held = null;
+            checkpoints.forget();
         }
         try {
             return starting.take(from, group);
@@ -246,11 +237,7 @@ final class Trainer implements AutoCloseable {
     }
 
     private void loop(
-            Assignment assignment,
-            TrainingState current,
-            ShardGradients gradients,
-            Exchange exchange,
-            CheckpointAccess store)
+            Assignment assignment, TrainingState current, Pass pass, @Nullable Audit audit, CheckpointAccess store)
             throws TrainingFailure, PeerLostException, StateMismatchException, InterruptedException {
         RunSpec spec = current.spec();
         double tokens = (double) spec.batch() * spec.shape().tokens();
@@ -265,10 +252,11 @@ final class Trainer implements AutoCloseable {
         });
         long begin = System.nanoTime();
         try {
-            new TrainingSession(current, gradients, exchange, lanes, metrics -> {
+            new TrainingSession(current, pass, audit, lanes, metrics -> {
                         held = current.held(servedGeneration);
                         shardSeconds = gradients.shardSeconds();
                         telemetry.add(metrics);
+                        checkpoints.agreed(current.step() - 1);
                         if (current.step() % spec.checkpointEvery() == 0 && current.step() < spec.steps()) {
                             checkpoints.scheduled(assignment, current, store);
                         }
@@ -277,6 +265,8 @@ final class Trainer implements AutoCloseable {
         } finally {
             telemetry.deliver();
         }
+        pass.exchange().agree(current.step(), current.hash()); // else nothing would check the last step
+        checkpoints.agreed(current.step());
         double seconds = (System.nanoTime() - begin) * 1e-9;
         checkpoints.last(assignment, current, store, seconds);
     }

@@ -6,6 +6,7 @@ import org.isofleet.worker.exchange.Exchange;
 import org.isofleet.worker.exchange.PeerLostException;
 import org.isofleet.worker.exchange.StateMismatchException;
 import org.isofleet.worker.exchange.StopSignal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The step loop of one generation: shard gradients, exchange, AdamW, metrics. The state changes only after an exchange is complete, so
@@ -20,18 +21,18 @@ final class TrainingSession {
 
     private final RunSpec spec;
     private final TrainingState state;
-    private final ShardGradients gradients;
-    private final Exchange exchange;
+    private final Pass pass;
+    private final @Nullable Audit audit;
     private final StepListener listener;
     private final LearningRate schedule;
     private final AdamW optimizer;
 
-    TrainingSession(
-            TrainingState state, ShardGradients gradients, Exchange exchange, Lanes lanes, StepListener listener) {
+    /** {@code audit}: null for none. */
+    TrainingSession(TrainingState state, Pass pass, @Nullable Audit audit, Lanes lanes, StepListener listener) {
         this.spec = state.spec();
         this.state = state;
-        this.gradients = gradients;
-        this.exchange = exchange;
+        this.pass = pass;
+        this.audit = audit;
         this.listener = listener;
         this.schedule = new LearningRate(spec);
         this.optimizer = new AdamW(spec.optimizer(), state.engine().layout(), lanes);
@@ -55,7 +56,11 @@ final class TrainingSession {
         long step = state.step() + 1;
         double tokens = (double) spec.batch() * spec.shape().tokens();
 
-        Exchange.Reduction sum = exchange.reduce(gradients.compute(step, state.hash()));
+        Exchange.Contribution own = pass.gradients().compute(step, state.hash());
+        Exchange.Reduction sum = pass.exchange().reduce(own);
+        if (audit != null) {
+            audit.check(own, sum);
+        }
         double loss = sum.loss() / tokens;
         double meanNorm = sum.norm() / tokens;
         Diverged.check(spec, step, state.hash(), loss, meanNorm);

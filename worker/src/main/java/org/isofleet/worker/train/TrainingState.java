@@ -50,20 +50,15 @@ final class TrainingState implements AutoCloseable {
     /** Takes note that the vectors were overwritten by those of another step, and hashes them. */
     void replaced(long newStep, SampleLedger newLedger, DigestChain newChain, Lanes lanes) {
         engine.parametersChanged();
-        Blocks blocks = new Blocks(engine.layout().length());
-        long[] hashes = new long[lanes.count()];
-        blocks.forEach(
-                lanes,
-                (lane, from, to) ->
-                        hashes[lane] = new StateHash().ofBlocks(blocks, from, to, engine.parameters(), first, second));
-        long sum = 0;
-        for (long part : hashes) {
-            sum += part;
-        }
         step = newStep;
         ledger = newLedger;
         checkpoints.reset(newChain);
-        hash = StateHash.whole(sum, step, ledger);
+        hash = hashOfMemory(lanes);
+    }
+
+    /** What {@link #hash} would be if it were taken now: another one if a bit has changed since. */
+    long hashOfMemory(Lanes lanes) {
+        return StateHash.whole(StateHash.blocksOf(engine.parameters(), first, second, lanes), step, ledger);
     }
 
     /** Takes note that the optimizer has gone one step further. */
