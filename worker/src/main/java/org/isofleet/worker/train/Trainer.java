@@ -254,7 +254,7 @@ final class Trainer implements AutoCloseable {
         try {
             new TrainingSession(current, pass, audit, lanes, metrics -> {
                         held = current.held(servedGeneration);
-                        shardSeconds = gradients.shardSeconds();
+                        shardSeconds = pass.gradients().shardSeconds();
                         telemetry.add(metrics);
                         checkpoints.agreed(current.step() - 1);
                         if (current.step() % spec.checkpointEvery() == 0 && current.step() < spec.steps()) {
