@@ -54,7 +54,16 @@ public record GroupHistory(
     /** Nobody is known of that generation, so nobody is in the group. */
     GroupHistory after(RunEvent.GenerationFound found) {
         return new GroupHistory(
-                found.generation(), false, List.of(), kernelClass, gradientDigest, start, restarts, idle, reachedStep);
+                found.generation(),
+                false,
+                List.of(),
+                kernelClass,
+                gradientDigest,
+                start,
+                restarts,
+                idle,
+                reachedStep,
+                doubt);
     }
 
     /** What {@link #idle} would be after another generation. */
