@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.isofleet.protocol.bulk.BulkCredentials;
 import org.isofleet.protocol.bulk.DepotStream;
 import org.isofleet.protocol.bulk.Handshake;
 import org.isofleet.protocol.checkpoint.CheckpointFolders;
@@ -23,13 +23,14 @@ import org.isofleet.protocol.checkpoint.TemporaryFolder;
 import org.isofleet.protocol.group.BulkAddress;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.Depot;
+import org.isofleet.protocol.keys.NodeKeys;
 import org.isofleet.protocol.study.InvalidSpecException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores checkpoints in the study folder for workers that do not see it, and hands them out again. Whoever connects must prove that it
- * knows the cluster's secret. A checkpoint is received into a folder of a unique name, synced, read once more against the digests of its
+ * Stores checkpoints in the study folder for workers that do not see it, and hands them out again. Whoever connects must show the right
+ * certificate, where the coordinator has keys, and prove that it knows the cluster's secret. A checkpoint is received into a folder of a unique name, synced, read once more against the digests of its
  * manifest, and renamed; only then is the worker told, so what it reports as written is there. {@value #CONNECTIONS} connections at a
  * time, one chunk in memory for each.
  */
@@ -40,7 +41,7 @@ public final class CheckpointDepot implements AutoCloseable {
     private static final int SILENCE_MILLIS = 60_000;
 
     private final CheckpointFolders folders;
-    private final Handshake handshake;
+    private final BulkCredentials credentials;
     private final ServerSocket server;
     private final Depot depot;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -56,13 +57,13 @@ public final class CheckpointDepot implements AutoCloseable {
      * Marks the store and opens a port that the system chooses.
      *
      * @param host name or address of this machine, as workers know it
-     * @param secret of the cluster
+     * @param credentials by which workers and this coordinator know each other
      * @param store folder below which the folders of runs lie
      * @throws InvalidSpecException when the address cannot be bound or the store not be written to
      */
-    public CheckpointDepot(String host, String secret, Path store) {
+    public CheckpointDepot(String host, BulkCredentials credentials, Path store) {
         folders = new CheckpointFolders(store);
-        handshake = new Handshake(secret.getBytes(StandardCharsets.UTF_8));
+        this.credentials = credentials;
         try {
             String mark = StoreMark.make(store);
             server = new ServerSocket();
@@ -114,9 +115,10 @@ public final class CheckpointDepot implements AutoCloseable {
         try {
             socket.setSoTimeout(HANDSHAKE_MILLIS);
             socket.setTcpNoDelay(true);
-            DepotStream stream = new DepotStream(socket);
+            NodeKeys keys = credentials.keys();
+            DepotStream stream = new DepotStream(keys == null ? socket : keys.accepted(socket));
             Handshake.Purpose purpose =
-                    handshake.accept(stream.in(), stream.out(), p -> p.to().equals(DepotStream.DEPOT));
+                    credentials.handshake().accept(stream.in(), stream.out(), p -> p.to().equals(DepotStream.DEPOT));
             socket.setSoTimeout(SILENCE_MILLIS);
             try {
                 answer(stream, purpose);

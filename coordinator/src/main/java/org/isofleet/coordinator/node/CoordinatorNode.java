@@ -97,7 +97,8 @@ public final class CoordinatorNode implements AutoCloseable {
             StreamingFit fit = new StreamingFit(fits, live, FIT_PAUSE, clock);
             live.subscribe(fit);
             CompletableFuture<Void> started = new CompletableFuture<>();
-            CheckpointDepot depot = new CheckpointDepot(settings.host(), settings.secret(), settings.checkpointStore());
+            CheckpointDepot depot =
+                    new CheckpointDepot(settings.host(), settings.credentials(), settings.checkpointStore());
             ActorSystem<GatewayMessage.DismissWorkers> system;
             try {
                 system = system(settings, journal, Guardian.create(settings, depot.depot(), live, clock, started));

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.isofleet.coordinator.journal.Journal;
 import org.isofleet.coordinator.journal.JournalSettings;
+import org.isofleet.protocol.keys.ArteryKeys;
 
 /** Settings of the actor system: one file a concern, and what only the start knows. */
 final class NodeConfig {
@@ -19,6 +20,7 @@ final class NodeConfig {
                         "pekko.remote.artery.canonical.port", settings.port()))
                 .withFallback(journal.config())
                 .withFallback(membership(settings.journal()))
+                .withFallback(ConfigFactory.parseMap(ArteryKeys.settings(settings.keys())))
                 .withFallback(file(settings.profile().name().toLowerCase(Locale.ROOT)))
                 .withFallback(file("cluster"))
                 .withFallback(file("remoting"))

@@ -20,6 +20,7 @@ import org.isofleet.deploy.launch.LocalFleet;
 import org.isofleet.deploy.launch.WorkerCommandLine;
 import org.isofleet.deploy.study.ClusterSecret;
 import org.isofleet.metrics.live.LiveJson;
+import org.jspecify.annotations.Nullable;
 
 /** The coordinator and the workers of a study, each a process of its own that comes back whenever it ends. */
 final class Fleet implements AutoCloseable {
@@ -46,8 +47,9 @@ final class Fleet implements AutoCloseable {
         Files.createDirectories(place.folder());
         Files.createDirectories(place.watched());
         String secret = ClusterSecret.of(place.folder());
+        Path keys = place.network().keys();
         int port = freePort();
-        coordinator = process("coordinator", coordinator(port), Map.of(), ANSWER);
+        coordinator = process("coordinator", coordinator(port, keys), Map.of(), ANSWER);
         WorkerCommandLine commandLine = new WorkerCommandLine(new LocalFleet(
                 place.workers(),
                 place.folder(),
@@ -55,7 +57,8 @@ final class Fleet implements AutoCloseable {
                 secret,
                 1,
                 place.memoryBytes(),
-                Duration.ZERO));
+                Duration.ZERO,
+                keys));
         Map<String, String> environment = new HashMap<>(commandLine.environment());
         for (int i = 0; i < place.workers(); i++) {
             String id = "w" + (i + 1);
@@ -85,7 +88,7 @@ final class Fleet implements AutoCloseable {
         return new FleetProcess(command, environment, folder.resolve(output), folder.resolve(name + ".err"), timer);
     }
 
-    private List<String> coordinator(int port) {
+    private List<String> coordinator(int port, @Nullable Path keys) {
         List<String> command = new ArrayList<>(place.network().coordinatorPrefix());
         command.addAll(IsofleetCommandLine.of(List.of(
                 "coordinator",
@@ -97,6 +100,9 @@ final class Fleet implements AutoCloseable {
                 place.network().coordinatorHost(),
                 "--port",
                 Integer.toString(port))));
+        if (keys != null) {
+            command.addAll(List.of("--keys", keys.toString()));
+        }
         return command;
     }
 

@@ -1,24 +1,33 @@
 package org.isofleet.deploy.chaos;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import org.isofleet.protocol.checkpoint.CheckpointFolders;
+import org.isofleet.protocol.keys.KeyIssuer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A network namespace for the coordinator and for each worker, joined by a bridge that lives in the coordinator's: none of it is seen from
- * this machine's own network. A worker is cut off by taking its end of the cable down, so packets vanish without a word.
+ * this machine's own network. A worker is cut off by taking its end of the cable down, so packets vanish without a word. No loopback device joins them, so the nodes need keys, made for this
+ * once.
  */
 final class Namespaces implements Network {
     private static final Logger LOG = LoggerFactory.getLogger(Namespaces.class);
     private static final String SUBNET = "10.77.0.";
     private static final int MOST_WORKERS = 200;
+    private static final Duration KEYS_LIVE = Duration.ofDays(30);
 
     private final String hub = "isofleet-" + ProcessHandle.current().pid();
     private final int workers;
+    private final Path keys;
 
-    private Namespaces(int workers) {
+    private Namespaces(int workers, Path keys) {
         this.workers = workers;
+        this.keys = keys;
     }
 
     /** @throws IOException when this process may not, or the system has no {@code ip}; nothing is left behind then */
@@ -26,8 +35,9 @@ final class Namespaces implements Network {
         if (workers > MOST_WORKERS) {
             throw new IOException("a bridge takes " + MOST_WORKERS + " workers");
         }
-        Namespaces opened = new Namespaces(workers);
+        Namespaces opened = new Namespaces(workers, Files.createTempDirectory("isofleet-keys-"));
         try {
+            KeyIssuer.init(opened.keys, KEYS_LIVE);
             opened.make();
             return opened;
         } catch (IOException e) {
@@ -52,6 +62,11 @@ final class Namespaces implements Network {
             ip("-n", spoke, "link", "set", "eth0", "up");
             ip("-n", spoke, "link", "set", "lo", "up");
         }
+    }
+
+    @Override
+    public Path keys() {
+        return keys;
     }
 
     @Override
@@ -99,7 +114,7 @@ final class Namespaces implements Network {
         SystemCommand.run(command);
     }
 
-    /** Takes the namespaces away; the cables go with them. */
+    /** Takes the namespaces away, and the cables with them, and the keys. */
     @Override
     public void close() {
         try {
@@ -112,5 +127,6 @@ final class Namespaces implements Network {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        CheckpointFolders.deleteTree(keys);
     }
 }

@@ -1,7 +1,9 @@
 package org.isofleet.deploy.chaos;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Between the coordinator and the workers of a study under chaos. */
 interface Network extends AutoCloseable {
@@ -16,6 +18,11 @@ interface Network extends AutoCloseable {
     /** Address of a worker, counted from 0. */
     default String workerHost(int worker) {
         return "127.0.0.1";
+    }
+
+    /** Keys without which no node may listen there; null on the loopback device. */
+    default @Nullable Path keys() {
+        return null;
     }
 
     /** What stands before the coordinator's command line. */

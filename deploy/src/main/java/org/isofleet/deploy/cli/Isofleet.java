@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
             ForecastCommand.class,
             DataCommand.class,
             DigestCommand.class,
+            KeysCommand.class,
             ChaosCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class,

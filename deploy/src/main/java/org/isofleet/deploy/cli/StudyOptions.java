@@ -39,6 +39,12 @@ final class StudyOptions {
     private String host = "127.0.0.1";
 
     @Option(
+            names = "--keys",
+            paramLabel = "DIR",
+            description = "Keys of the nodes, made by 'isofleet keys init DIR'; needed beyond the loopback device.")
+    private @Nullable Path keys;
+
+    @Option(
             names = "--port",
             paramLabel = "PORT",
             description = "Port of the coordinator (default: that of the last start, or any).")
@@ -86,6 +92,7 @@ final class StudyOptions {
                 port,
                 journal.of(folder),
                 profile,
+                keys,
                 plain || json);
         StudyView view = new LocalStudy(plan, settings).run();
         tell(answers, command, folder, view);

@@ -66,6 +66,12 @@ final class WorkerCommand implements Callable<Integer> {
     private @Nullable Path secretFile;
 
     @Option(
+            names = "--keys",
+            paramLabel = "DIR",
+            description = "Keys of the nodes, made by 'isofleet keys init DIR'; needed beyond the loopback device.")
+    private @Nullable Path keys;
+
+    @Option(
             names = "--watched",
             hidden = true,
             paramLabel = "DIR",
@@ -83,7 +89,8 @@ final class WorkerCommand implements Callable<Integer> {
                 secret(),
                 threads,
                 OptionValues.bytes("--memory", memory),
-                OptionValues.time("--orphan-timeout", orphanTimeout, "30s or 10m"));
+                OptionValues.time("--orphan-timeout", orphanTimeout, "30s or 10m"),
+                keys);
         NativeMemory.limit(settings.memoryBytes());
         try (WorkerNode node = watched == null
                 ? WorkerNode.start(settings)

@@ -5,6 +5,7 @@ import static org.isofleet.protocol.study.Requirement.require;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Workers to be run as processes of this machine, named {@code w1} to {@code wN}.
@@ -16,6 +17,7 @@ import java.util.List;
  * @param threads compute threads of each
  * @param memoryBytes memory that a run may use in each
  * @param orphanTimeout silence of all coordinators after which a worker ends by itself; zero for never
+ * @param keys folder of the nodes' keys; null where all stay on the loopback device
  */
 public record LocalFleet(
         int workers,
@@ -24,7 +26,8 @@ public record LocalFleet(
         String secret,
         int threads,
         long memoryBytes,
-        Duration orphanTimeout) {
+        Duration orphanTimeout,
+        @Nullable Path keys) {
     public LocalFleet {
         coordinators = List.copyOf(coordinators);
         require(workers >= 0, "a local fleet has no negative number of workers");

@@ -38,6 +38,9 @@ public final class WorkerCommandLine {
         arguments.addAll(List.of("--threads", Integer.toString(fleet.threads())));
         arguments.addAll(List.of("--memory", fleet.memoryBytes() + "B"));
         arguments.addAll(List.of("--orphan-timeout", fleet.orphanTimeout().toMillis() + "ms"));
+        if (fleet.keys() != null) {
+            arguments.addAll(List.of("--keys", fleet.keys().toAbsolutePath().toString()));
+        }
         return arguments;
     }
 

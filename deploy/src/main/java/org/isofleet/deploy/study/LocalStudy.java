@@ -22,9 +22,11 @@ import org.isofleet.metrics.live.AtomicFile;
 import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.metrics.live.StudyFolder;
 import org.isofleet.metrics.live.StudyView;
+import org.isofleet.protocol.keys.NodeKeys;
 import org.isofleet.protocol.study.InvalidSpecException;
 import org.isofleet.protocol.study.RunSpec;
 import org.isofleet.protocol.study.StudyPlan;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A study with its coordinator in this process and its workers as processes of this machine. Everything that must outlive this process is
@@ -47,6 +49,7 @@ public final class LocalStudy {
      * @param port of the coordinator; 0 for that of the last start, or any
      * @param journal where events are kept; coordinators that share one share the folder too
      * @param profile how patient coordinators are with each other
+     * @param keys folder of the nodes' keys; null where all stay on the loopback device
      * @param plain whether the console writes lines even to a terminal
      */
     public record Settings(
@@ -58,6 +61,7 @@ public final class LocalStudy {
             int port,
             JournalSettings journal,
             CoordinatorSettings.NetworkProfile profile,
+            @Nullable Path keys,
             boolean plain) {
         public Settings {
             require(workers >= 0, "--local: the number of workers is at least 0, not %d", workers);
@@ -67,6 +71,10 @@ public final class LocalStudy {
                     port > 0 || !(journal instanceof JournalSettings.PostgreSql),
                     "--port: give each of the coordinators that share a journal its port, the same at each start, so that workers"
                             + " and the others find it again");
+            NodeKeys.requireBeyondLoopback(host, keys);
+            if (keys != null) {
+                NodeKeys.open(keys); // refused before anything is written or started
+            }
         }
 
         /** Each of several coordinators has a log of its own. */
@@ -167,7 +175,8 @@ public final class LocalStudy {
                 secret,
                 settings.journal() instanceof JournalSettings.PostgreSql
                         ? settings.profile()
-                        : CoordinatorSettings.NetworkProfile.LAN); // alone it waits for nobody
+                        : CoordinatorSettings.NetworkProfile.LAN, // alone it waits for nobody
+                settings.keys());
         if (settings.journal() instanceof JournalSettings.PostgreSql) {
             CoordinatorNode node = CoordinatorNode.start(asked);
             JournalChoice.remember(settings.folder(), settings.journal());
@@ -201,6 +210,7 @@ public final class LocalStudy {
                 secret,
                 settings.threads(),
                 settings.memoryBytes(),
-                ORPHANS_END_AFTER));
+                ORPHANS_END_AFTER,
+                settings.keys()));
     }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.isofleet.coordinator.depot.CheckpointDepot;
+import org.isofleet.protocol.bulk.BulkCredentials;
 import org.isofleet.protocol.bulk.DepotStream;
 import org.isofleet.protocol.bulk.Handshake;
 import org.isofleet.protocol.checkpoint.CheckpointFolders;
@@ -74,7 +75,7 @@ class DepotTest {
 
     @BeforeEach
     void open() {
-        depot = new CheckpointDepot("127.0.0.1", SECRET, store);
+        depot = new CheckpointDepot("127.0.0.1", BulkCredentials.of(SECRET, null), store);
         remote = access(SECRET, depot.depot());
     }
 
@@ -84,7 +85,7 @@ class DepotTest {
     }
 
     private CheckpointAccess access(String secret, Depot of) {
-        CheckpointRoutes routes = new CheckpointRoutes("w1", secret.getBytes(StandardCharsets.UTF_8));
+        CheckpointRoutes routes = new CheckpointRoutes("w1", BulkCredentials.of(secret, null));
         routes.depot(of);
         return routes.to(elsewhere.toString());
     }
@@ -148,7 +149,7 @@ class DepotTest {
     @Test
     void depotThatGoesAwayAndComesBack_getsTheCheckpoint() throws Exception {
         BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
-        CheckpointRoutes routes = new CheckpointRoutes("w1", SECRET.getBytes(StandardCharsets.UTF_8));
+        CheckpointRoutes routes = new CheckpointRoutes("w1", BulkCredentials.of(SECRET, null));
         depot.close();
         try (ServerSocket dropping = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 CheckpointPipeline pipeline = new CheckpointPipeline()) {
@@ -163,7 +164,7 @@ class DepotTest {
                 assertThat(failed.retried()).isTrue();
             });
             assertThat(stored()).isEmpty();
-            depot = new CheckpointDepot("127.0.0.1", SECRET, store);
+            depot = new CheckpointDepot("127.0.0.1", BulkCredentials.of(SECRET, null), store);
             routes.depot(depot.depot());
             assertThat(outcomes.poll(30, TimeUnit.SECONDS)).isInstanceOf(Outcome.Stored.class);
             assertThat(stored()).hasSize(1);
@@ -200,7 +201,7 @@ class DepotTest {
     @Test
     void storeThatWasCopied_doesNotBearTheMarkOfTheNextStart() throws IOException {
         Files.createFile(elsewhere.resolve(depot.depot().mark()));
-        try (CheckpointDepot next = new CheckpointDepot("127.0.0.1", SECRET, store)) {
+        try (CheckpointDepot next = new CheckpointDepot("127.0.0.1", BulkCredentials.of(SECRET, null), store)) {
             assertThat(store.resolve(depot.depot().mark())).exists();
             write(access(SECRET, next.depot()), 10, 1);
             assertThat(stored()).hasSize(1);

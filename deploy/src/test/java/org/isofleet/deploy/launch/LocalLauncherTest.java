@@ -28,7 +28,7 @@ class LocalLauncherTest {
 
     private LocalLauncher launcher(int workers, int threads) {
         LocalFleet fleet = new LocalFleet(
-                workers, folder, List.of("127.0.0.1:1"), "a secret", threads, 1L << 30, Duration.ofSeconds(60));
+                workers, folder, List.of("127.0.0.1:1"), "a secret", threads, 1L << 30, Duration.ofSeconds(60), null);
         LocalLauncher launcher = LocalLauncher.start(fleet, StandInWorker.class.getName());
         open.add(launcher);
         return launcher;

@@ -70,6 +70,7 @@ class LocalStudyTest {
                         0,
                         new JournalSettings.Embedded(),
                         CoordinatorSettings.NetworkProfile.LAN,
+                        null,
                         true));
     }
 }

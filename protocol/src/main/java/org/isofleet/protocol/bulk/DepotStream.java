@@ -139,12 +139,19 @@ public final class DepotStream {
         out.write(sha256.digest());
     }
 
-    /** Receives a file into a new one, and syncs it. */
+    /** Receives a file into a new one, and syncs it; one for which the disk has no room is refused before a byte of it is taken. */
     public void receive(Path file) throws IOException {
         MessageDigest sha256 = sha256();
         byte[] chunk = new byte[CHUNK];
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
             long left = in.readLong();
+            long free = Files.getFileStore(file).getUsableSpace();
+            if (left < 0) {
+                throw new ProtocolException("it sends a file of " + left + " bytes");
+            }
+            if (left > free) {
+                throw new IOException("No space left on device: " + left + " bytes for " + free);
+            }
             while (left > 0) {
                 int read = (int) Math.min(CHUNK, left);
                 in.readFully(chunk, 0, read);

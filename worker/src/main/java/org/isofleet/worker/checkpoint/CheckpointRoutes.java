@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.isofleet.protocol.bulk.Handshake;
+import org.isofleet.protocol.bulk.BulkCredentials;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.Depot;
 import org.isofleet.protocol.study.RunId;
@@ -20,19 +20,19 @@ public final class CheckpointRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointRoutes.class);
 
     private final String workerId;
-    private final Handshake handshake;
+    private final BulkCredentials credentials;
     private volatile @Nullable Depot depot;
     private volatile @Nullable Depot toldOf;
 
-    /** @param secret of the cluster */
-    public CheckpointRoutes(String workerId, byte[] secret) {
+    /** @param credentials by which the depot knows this worker */
+    public CheckpointRoutes(String workerId, BulkCredentials credentials) {
         this.workerId = workerId;
-        this.handshake = new Handshake(secret);
+        this.credentials = credentials;
     }
 
     /** Of a process that has no coordinator, so that every folder is its own. */
     public static CheckpointRoutes local() {
-        return new CheckpointRoutes("", new byte[] {0});
+        return new CheckpointRoutes("", new BulkCredentials(new byte[] {0}, null));
     }
 
     /** The depot of the coordinator that was heard of last; null: the folder must be there. */
@@ -57,7 +57,7 @@ public final class CheckpointRoutes {
             toldOf = known;
             LOG.info("{} is not the coordinator's folder here: checkpoints go through its depot", folder);
         }
-        return new DepotAccess(known.address(), handshake, workerId);
+        return new DepotAccess(known.address(), credentials, workerId);
     }
 
     private final class Routed implements CheckpointAccess {

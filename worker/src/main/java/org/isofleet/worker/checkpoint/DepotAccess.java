@@ -7,12 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.isofleet.protocol.bulk.BulkCredentials;
 import org.isofleet.protocol.bulk.DepotStream;
 import org.isofleet.protocol.bulk.DepotStream.Question;
 import org.isofleet.protocol.bulk.Handshake;
 import org.isofleet.protocol.checkpoint.CheckpointFolders;
 import org.isofleet.protocol.group.BulkAddress;
 import org.isofleet.protocol.group.CheckpointRef;
+import org.isofleet.protocol.keys.NodeKeys;
 import org.isofleet.protocol.study.RunId;
 
 /**
@@ -25,12 +27,12 @@ final class DepotAccess implements CheckpointAccess {
     private static final int ANSWER_MILLIS = 600_000;
 
     private final BulkAddress address;
-    private final Handshake handshake;
+    private final BulkCredentials credentials;
     private final String workerId;
 
-    DepotAccess(BulkAddress address, Handshake handshake, String workerId) {
+    DepotAccess(BulkAddress address, BulkCredentials credentials, String workerId) {
         this.address = address;
-        this.handshake = handshake;
+        this.credentials = credentials;
         this.workerId = workerId;
     }
 
@@ -116,11 +118,14 @@ final class DepotAccess implements CheckpointAccess {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(CONNECT_MILLIS);
             socket.connect(new InetSocketAddress(address.host(), address.port()), CONNECT_MILLIS);
-            DepotStream stream = new DepotStream(socket);
-            handshake.dial(
-                    stream.in(),
-                    stream.out(),
-                    new Handshake.Purpose(runId, generation, workerId, DepotStream.DEPOT, 0));
+            NodeKeys keys = credentials.keys();
+            DepotStream stream = new DepotStream(keys == null ? socket : keys.dialled(socket));
+            credentials
+                    .handshake()
+                    .dial(
+                            stream.in(),
+                            stream.out(),
+                            new Handshake.Purpose(runId, generation, workerId, DepotStream.DEPOT, 0));
             socket.setSoTimeout(ANSWER_MILLIS);
             return talk.with(stream);
         } catch (DepotStream.Refused e) {

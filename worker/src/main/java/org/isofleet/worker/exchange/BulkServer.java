@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
-import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -18,17 +18,21 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import javax.net.ssl.SSLEngine;
+import org.isofleet.protocol.bulk.BulkCredentials;
 import org.isofleet.protocol.bulk.Handshake;
 import org.isofleet.protocol.group.BulkAddress;
 import org.isofleet.protocol.group.GroupPlan;
 import org.isofleet.protocol.group.Member;
+import org.isofleet.protocol.keys.NodeKeys;
 import org.isofleet.protocol.study.RunId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The bulk port of a worker. Whoever connects must prove that it knows the cluster's secret, within {@value #PATIENCE_MILLIS} ms and
+ * The bulk port of a worker. Whoever connects must show the right certificate, where the worker has keys, and prove that it knows the cluster's secret, within {@value #PATIENCE_MILLIS} ms and
  * as one of {@value #STRANGERS} at a time; then its connection waits in the {@link Lobby} for the generation that it was made for.
  */
 public final class BulkServer implements AutoCloseable {
@@ -38,7 +42,7 @@ public final class BulkServer implements AutoCloseable {
 
     private final String workerId;
     private final long incarnation;
-    private final Handshake handshake;
+    private final BulkCredentials credentials;
     private final ServerSocketChannel server;
     private final @Nullable ServerSocketChannel local;
     private final BulkAddress address;
@@ -49,13 +53,13 @@ public final class BulkServer implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "isofleet-handshake-limit"));
 
     /**
-     * Opens a port chosen by the system.
+     * Opens a port chosen by the system, for peers of this machine.
      *
      * @param bindHost name or address of this machine, as peers know it
      * @throws IOException when it cannot be bound; the message is one line
      */
     public BulkServer(String bindHost, String workerId, long incarnation, byte[] secret) throws IOException {
-        this(bindHost, 0, workerId, incarnation, secret);
+        this(bindHost, 0, workerId, incarnation, new BulkCredentials(secret, null));
     }
 
     /**
@@ -65,11 +69,11 @@ public final class BulkServer implements AutoCloseable {
      * @param bindPort the port; 0 for one chosen by the system
      * @throws IOException when it cannot be bound; the message is one line
      */
-    public BulkServer(String bindHost, int bindPort, String workerId, long incarnation, byte[] secret)
+    public BulkServer(String bindHost, int bindPort, String workerId, long incarnation, BulkCredentials credentials)
             throws IOException {
         this.workerId = workerId;
         this.incarnation = incarnation;
-        this.handshake = new Handshake(secret);
+        this.credentials = credentials;
         this.server = ServerSocketChannel.open();
         try {
             server.bind(new InetSocketAddress(InetAddress.getByName(bindHost), bindPort));
@@ -105,7 +109,7 @@ public final class BulkServer implements AutoCloseable {
     }
 
     /** Connects to a member. */
-    SocketChannel dial(GroupPlan plan, int me, int other) throws PeerLostException {
+    Link dial(GroupPlan plan, int me, int other) throws PeerLostException {
         Member member = plan.members().get(other);
         SocketChannel near = LocalSocket.connect(member.bulk());
         SocketChannel channel = near;
@@ -126,8 +130,9 @@ public final class BulkServer implements AutoCloseable {
                     made.connect(new InetSocketAddress(
                             member.bulk().host(), member.bulk().port()));
                 }
-                handshake.dial(input(made), output(made), purpose);
-                return made;
+                Link link = link(made, near == null, NodeKeys::dialling);
+                credentials.handshake().dial(input(link), output(link), purpose);
+                return link;
             });
         } catch (IOException | RuntimeException e) {
             Lobby.close(channel);
@@ -138,12 +143,18 @@ public final class BulkServer implements AutoCloseable {
         }
     }
 
-    private static DataInputStream input(SocketChannel channel) {
-        return new DataInputStream(Channels.newInputStream(channel));
+    /** Sealed by TLS where it is TCP and this worker has keys: other users of the machine cannot reach a local socket. */
+    private Link link(SocketChannel channel, boolean tcp, Function<NodeKeys, SSLEngine> side) throws IOException {
+        NodeKeys keys = credentials.keys();
+        return tcp && keys != null ? TlsLink.begin(channel, side.apply(keys)) : new Link.Plain(channel);
     }
 
-    private static DataOutputStream output(SocketChannel channel) {
-        return new DataOutputStream(Channels.newOutputStream(channel));
+    private static DataInputStream input(Link link) {
+        return new DataInputStream(Channels.newInputStream(link));
+    }
+
+    private static DataOutputStream output(Link link) {
+        return new DataOutputStream(Channels.newOutputStream(link));
     }
 
     /** Something that blocks on a channel, which has no time limit of its own. */
@@ -155,7 +166,7 @@ public final class BulkServer implements AutoCloseable {
         ScheduledFuture<?> limit = clock.schedule(() -> Lobby.close(channel), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         try {
             return talk.talk();
-        } catch (AsynchronousCloseException e) {
+        } catch (ClosedChannelException e) {
             throw new IOException("no answer within " + PATIENCE_MILLIS + " ms", e);
         } finally {
             limit.cancel(false);
@@ -163,7 +174,7 @@ public final class BulkServer implements AutoCloseable {
     }
 
     /** Waits for the connection that a member makes. */
-    SocketChannel accepted(GroupPlan plan, int other, Duration patience, StopSignal stop)
+    Link accepted(GroupPlan plan, int other, Duration patience, StopSignal stop)
             throws PeerLostException, InterruptedException {
         String from = plan.members().get(other).workerId();
         return lobby.take(plan.spec().id(), plan.generation(), from, patience, stop);
@@ -192,15 +203,19 @@ public final class BulkServer implements AutoCloseable {
             if (tcp) {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             }
-            Handshake.Purpose purpose = inTime(
-                    channel,
-                    () -> handshake.accept(
-                            input(channel),
-                            output(channel),
-                            p -> p.to().equals(workerId)
-                                    && p.incarnation() == incarnation
-                                    && lobby.admits(p.runId(), p.generation())));
-            lobby.put(purpose, channel);
+            var unused = inTime(channel, () -> {
+                Link link = link(channel, tcp, NodeKeys::accepting);
+                Handshake.Purpose purpose = credentials
+                        .handshake()
+                        .accept(
+                                input(link),
+                                output(link),
+                                p -> p.to().equals(workerId)
+                                        && p.incarnation() == incarnation
+                                        && lobby.admits(p.runId(), p.generation()));
+                lobby.put(purpose, link);
+                return link;
+            });
         } catch (IOException | RuntimeException e) {
             LOG.warn("a connection to the bulk port of {} was refused: {}", workerId, e.toString());
             Lobby.close(channel);

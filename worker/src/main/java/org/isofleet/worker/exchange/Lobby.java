@@ -1,7 +1,7 @@
 package org.isofleet.worker.exchange;
 
+import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 final class Lobby implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Lobby.class);
 
-    private final Map<String, SocketChannel> waiting = new HashMap<>();
+    private final Map<String, Link> waiting = new HashMap<>();
     private @Nullable RunId runId;
     private long generation;
 
@@ -30,17 +30,17 @@ final class Lobby implements AutoCloseable {
     }
 
     /** Leaves a connection here; a second one of the same worker replaces the first. */
-    synchronized void put(Handshake.Purpose purpose, SocketChannel channel) {
+    synchronized void put(Handshake.Purpose purpose, Link link) {
         if (!admits(purpose.runId(), purpose.generation())) {
-            close(channel);
+            close(link);
             return;
         }
-        close(waiting.put(purpose.from(), channel));
+        close(waiting.put(purpose.from(), link));
         notifyAll();
     }
 
     /** Waits for the connection of a worker. */
-    SocketChannel take(RunId ofRun, long ofGeneration, String workerId, Duration patience, StopSignal stop)
+    Link take(RunId ofRun, long ofGeneration, String workerId, Duration patience, StopSignal stop)
             throws PeerLostException, InterruptedException {
         stop.onRequest(this::wake);
         long deadline = System.nanoTime() + patience.toNanos();
@@ -50,9 +50,9 @@ final class Lobby implements AutoCloseable {
                 if (!admits(ofRun, ofGeneration)) {
                     throw new InterruptedException("a newer generation was entered");
                 }
-                SocketChannel channel = waiting.remove(workerId);
-                if (channel != null) {
-                    return channel;
+                Link link = waiting.remove(workerId);
+                if (link != null) {
+                    return link;
                 }
                 long left = (deadline - System.nanoTime()) / 1_000_000;
                 if (left <= 0) {
@@ -67,10 +67,10 @@ final class Lobby implements AutoCloseable {
         notifyAll();
     }
 
-    static void close(@Nullable SocketChannel channel) {
-        if (channel != null) {
+    static void close(@Nullable Closeable connection) {
+        if (connection != null) {
             try {
-                channel.close();
+                connection.close();
             } catch (IOException e) {
                 LOG.warn("a connection could not be closed: {}", e.toString());
             }

@@ -14,7 +14,7 @@ final class Peer implements AutoCloseable {
 
     private final int member;
     private final String workerId;
-    private final SocketChannel channel;
+    private final Link link;
     private final SelectionKey key;
     private final boolean local;
 
@@ -33,10 +33,11 @@ final class Peer implements AutoCloseable {
     private int inAt;
     private boolean headChecked;
 
-    Peer(int member, String workerId, SocketChannel channel, Selector selector) throws IOException {
+    Peer(int member, String workerId, Link link, Selector selector) throws IOException {
         this.member = member;
         this.workerId = workerId;
-        this.channel = channel;
+        this.link = link;
+        SocketChannel channel = link.socket();
         this.local = channel.getRemoteAddress() instanceof UnixDomainSocketAddress;
         channel.configureBlocking(false);
         this.key = channel.register(selector, 0);
@@ -116,7 +117,7 @@ final class Peer implements AutoCloseable {
     }
 
     boolean sending() {
-        return outAt < out.length;
+        return outAt < out.length || link.unsent();
     }
 
     boolean receiving() {
@@ -134,7 +135,7 @@ final class Peer implements AutoCloseable {
     }
 
     private boolean write() throws IOException {
-        boolean moved = channel.write(out, outAt, out.length - outAt) > 0;
+        boolean moved = link.write(out, outAt, out.length - outAt) > 0;
         while (outAt < out.length && !out[outAt].hasRemaining()) {
             outAt++;
         }
@@ -142,7 +143,7 @@ final class Peer implements AutoCloseable {
     }
 
     private boolean read() throws IOException, PeerLostException {
-        long count = channel.read(in, inAt, in.length - inAt);
+        long count = link.read(in, inAt, in.length - inAt);
         if (count < 0) {
             throw new PeerLostException(workerId, "the connection was closed by the other side");
         }
@@ -170,7 +171,7 @@ final class Peer implements AutoCloseable {
     @Override
     public void close() {
         try {
-            channel.close();
+            link.close();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,8 +53,8 @@ public final class PeerGroup implements AutoCloseable {
             for (int i = plan.members().size() - 1; i >= 0; i--) {
                 if (i != me) {
                     Member member = plan.members().get(i);
-                    SocketChannel channel = i > me ? server.dial(plan, me, i) : server.accepted(plan, i, CONNECT, stop);
-                    group.peers.add(0, new Peer(i, member.workerId(), channel, group.selector));
+                    Link link = i > me ? server.dial(plan, me, i) : server.accepted(plan, i, CONNECT, stop);
+                    group.peers.add(0, new Peer(i, member.workerId(), link, group.selector));
                 }
             }
             stop.onRequest(group.selector::wakeup);

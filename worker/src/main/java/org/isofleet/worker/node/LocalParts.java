@@ -1,7 +1,7 @@
 package org.isofleet.worker.node;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.isofleet.protocol.bulk.BulkCredentials;
 import org.isofleet.worker.checkpoint.CheckpointRoutes;
 import org.isofleet.worker.data.ImageSets;
 import org.isofleet.worker.data.PackedImageSets;
@@ -25,8 +25,8 @@ public final class LocalParts {
     /** With these engines. */
     public static WorkerParts of(WorkerSettings settings, EngineFactory engines) {
         ImageSets images = PackedImageSets.inUserCache();
-        byte[] secret = settings.secret().getBytes(StandardCharsets.UTF_8);
-        CheckpointRoutes routes = new CheckpointRoutes(settings.workerId(), secret);
+        BulkCredentials credentials = settings.credentials();
+        CheckpointRoutes routes = new CheckpointRoutes(settings.workerId(), credentials);
         return new WorkerParts(
                 ProcessMemory.processor(),
                 List.of(KernelProbe.find(engines, PRECISION)),
@@ -35,7 +35,7 @@ public final class LocalParts {
                         incarnation,
                         worker.host(),
                         worker.bulkPort(),
-                        secret,
+                        credentials,
                         engines,
                         images,
                         worker.threads(),

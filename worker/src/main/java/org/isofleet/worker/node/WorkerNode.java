@@ -14,6 +14,7 @@ import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.remote.RemoteTransportException;
+import org.isofleet.protocol.keys.ArteryKeys;
 import org.isofleet.protocol.study.InvalidSpecException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -128,6 +129,7 @@ public final class WorkerNode implements AutoCloseable {
         Config config = ConfigFactory.parseMap(Map.of(
                         "pekko.remote.artery.canonical.hostname", settings.host(),
                         "pekko.remote.artery.canonical.port", settings.port()))
+                .withFallback(ConfigFactory.parseMap(ArteryKeys.settings(settings.keys())))
                 .withFallback(ConfigFactory.parseResources(WorkerNode.class.getClassLoader(), "isofleet-worker.conf"))
                 .withFallback(ConfigFactory.load());
         ActorSystem<WorkerActor.Message> started;

@@ -2,8 +2,12 @@ package org.isofleet.worker.node;
 
 import static org.isofleet.protocol.study.Requirement.require;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.isofleet.protocol.bulk.BulkCredentials;
+import org.isofleet.protocol.keys.NodeKeys;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a worker process is started with.
@@ -17,6 +21,7 @@ import java.util.List;
  * @param threads compute threads
  * @param memoryBytes memory that a run may use
  * @param orphanTimeout silence of all coordinators after which the process ends; zero for never
+ * @param keys folder of the keys by which nodes know each other over TCP; null on a machine of one's own, where nobody else is met
  */
 public record WorkerSettings(
         String workerId,
@@ -27,7 +32,8 @@ public record WorkerSettings(
         String secret,
         int threads,
         long memoryBytes,
-        Duration orphanTimeout) {
+        Duration orphanTimeout,
+        @Nullable Path keys) {
     public WorkerSettings {
         coordinators = List.copyOf(coordinators);
         require(
@@ -43,7 +49,33 @@ public record WorkerSettings(
         require(!secret.isBlank(), "a worker needs the cluster's secret");
         require(threads >= 1, "a worker needs at least one compute thread");
         require(memoryBytes > 0, "the memory of a worker must be above 0");
+        NodeKeys.requireBeyondLoopback(host, keys);
         require(!orphanTimeout.isNegative(), "the orphan timeout must not be negative");
+    }
+
+    /** Without keys, for a worker that stays on the loopback device. */
+    public WorkerSettings(
+            String workerId,
+            List<String> coordinators,
+            String host,
+            int port,
+            int bulkPort,
+            String secret,
+            int threads,
+            long memoryBytes,
+            Duration orphanTimeout) {
+        this(workerId, coordinators, host, port, bulkPort, secret, threads, memoryBytes, orphanTimeout, null);
+    }
+
+    /** The same with keys. */
+    public WorkerSettings withKeys(Path folder) {
+        return new WorkerSettings(
+                workerId, coordinators, host, port, bulkPort, secret, threads, memoryBytes, orphanTimeout, folder);
+    }
+
+    /** By what bulk streams know each other. */
+    public BulkCredentials credentials() {
+        return BulkCredentials.of(secret, keys == null ? null : NodeKeys.open(keys));
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.isofleet.protocol.bulk.BulkCredentials;
 import org.isofleet.protocol.group.BulkAddress;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.Depot;
@@ -44,7 +45,7 @@ public final class LocalTrainingHost implements TrainingHost {
      * @param incarnation number of this process
      * @param bindHost address on which peers are accepted
      * @param bulkPort port on which they are; 0 for one chosen by the system
-     * @param secret of the cluster, by which peers know each other
+     * @param credentials by which peers know each other
      * @param engines make the engine of a run
      * @param imageSets open its images
      * @param lanes compute threads, the dedicated one among them
@@ -57,7 +58,7 @@ public final class LocalTrainingHost implements TrainingHost {
             long incarnation,
             String bindHost,
             int bulkPort,
-            byte[] secret,
+            BulkCredentials credentials,
             EngineFactory engines,
             ImageSets imageSets,
             int lanes,
@@ -69,7 +70,7 @@ public final class LocalTrainingHost implements TrainingHost {
                 incarnation,
                 bindHost,
                 bulkPort,
-                secret,
+                credentials,
                 engines,
                 imageSets,
                 lanes,
@@ -78,7 +79,7 @@ public final class LocalTrainingHost implements TrainingHost {
                 SumOrder.TREE);
     }
 
-    /** With a bulk port that the system chooses, and checkpoints in folders of this machine. */
+    /** With a bulk port that the system chooses for peers of this machine, and checkpoints in folders of this machine. */
     public LocalTrainingHost(
             String workerId,
             long incarnation,
@@ -89,7 +90,17 @@ public final class LocalTrainingHost implements TrainingHost {
             int lanes,
             TrainingListener listener)
             throws IOException {
-        this(workerId, incarnation, bindHost, 0, secret, engines, imageSets, lanes, listener, CheckpointRoutes.local());
+        this(
+                workerId,
+                incarnation,
+                bindHost,
+                0,
+                new BulkCredentials(secret, null),
+                engines,
+                imageSets,
+                lanes,
+                listener,
+                CheckpointRoutes.local());
     }
 
     /** With another order of sums, for a test that shows what the order is for. */
@@ -98,7 +109,7 @@ public final class LocalTrainingHost implements TrainingHost {
             long incarnation,
             String bindHost,
             int bulkPort,
-            byte[] secret,
+            BulkCredentials credentials,
             EngineFactory engines,
             ImageSets imageSets,
             int lanes,
@@ -108,7 +119,7 @@ public final class LocalTrainingHost implements TrainingHost {
             throws IOException {
         this.workerId = workerId;
         this.routes = routes;
-        this.bulk = new BulkServer(bindHost, bulkPort, workerId, incarnation, secret);
+        this.bulk = new BulkServer(bindHost, bulkPort, workerId, incarnation, credentials);
         this.trainer = new Trainer(workerId, bulk, order, engines, imageSets, lanes, listener, routes);
         this.compute = thread("isofleet-compute-" + workerId);
         this.collector = thread("isofleet-collector-" + workerId);

@@ -13,7 +13,6 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -172,16 +171,16 @@ class BulkStreamTest {
 
     @Test
     void dialler_onTheSameMachine_takesTheLocalSocket() throws Exception {
-        try (SocketChannel near = a.dial(plan, 0, 1)) {
-            assertThat(near.getRemoteAddress()).isInstanceOf(UnixDomainSocketAddress.class);
+        try (Link near = a.dial(plan, 0, 1)) {
+            assertThat(near.socket().getRemoteAddress()).isInstanceOf(UnixDomainSocketAddress.class);
         }
     }
 
     @Test
     void dialler_whoSeesNoLocalSocket_takesTcp() throws Exception {
         Files.delete(LocalSocket.file(b.address().port()));
-        try (SocketChannel far = a.dial(plan, 0, 1)) {
-            assertThat(far.getRemoteAddress()).isInstanceOf(InetSocketAddress.class);
+        try (Link far = a.dial(plan, 0, 1)) {
+            assertThat(far.socket().getRemoteAddress()).isInstanceOf(InetSocketAddress.class);
         }
     }
 
@@ -192,8 +191,8 @@ class BulkStreamTest {
         try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             dead.bind(UnixDomainSocketAddress.of(file));
         }
-        try (SocketChannel far = a.dial(plan, 0, 1)) {
-            assertThat(far.getRemoteAddress()).isInstanceOf(InetSocketAddress.class);
+        try (Link far = a.dial(plan, 0, 1)) {
+            assertThat(far.socket().getRemoteAddress()).isInstanceOf(InetSocketAddress.class);
         }
     }
 
@@ -214,7 +213,7 @@ class BulkStreamTest {
 
     @Test
     void newGeneration_closesConnectionsThatWait() throws Exception {
-        try (SocketChannel early = a.dial(plan, 0, 1)) {
+        try (Link early = a.dial(plan, 0, 1)) {
             b.enter(spec.id(), 2);
             assertThat(early.read(ByteBuffer.allocate(1))).isEqualTo(-1);
         }

@@ -13,7 +13,6 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -130,8 +129,8 @@ class StrangersTest {
         } catch (IOException e) {
             assertThat(e).hasMessageContaining("reset");
         }
-        try (SocketChannel channel = a.dial(plan, 0, 1)) {
-            assertThat(channel.isConnected()).isTrue();
+        try (Link channel = a.dial(plan, 0, 1)) {
+            assertThat(channel.socket().isConnected()).isTrue();
         }
     }
 
@@ -142,8 +141,8 @@ class StrangersTest {
             for (int i = 0; i < 3; i++) {
                 silent.add(connect());
             }
-            try (SocketChannel channel = a.dial(plan, 0, 1)) {
-                assertThat(channel.isConnected()).isTrue();
+            try (Link channel = a.dial(plan, 0, 1)) {
+                assertThat(channel.socket().isConnected()).isTrue();
             }
         } finally {
             for (Socket socket : silent) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,7 +58,7 @@ class TwoNodesTrainingTest {
                         incarnation,
                         settings.host(),
                         settings.bulkPort(),
-                        settings.secret().getBytes(StandardCharsets.UTF_8),
+                        settings.credentials(),
                         engines,
                         (reference, shape) -> SmallRuns.images(),
                         settings.threads(),

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import org.isofleet.protocol.bulk.BulkCredentials;
 import org.isofleet.protocol.group.BulkAddress;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.Depot;
@@ -33,7 +34,7 @@ class CheckpointReaderTest {
 
     @Test
     void depot_thatIsAway_failsTheAttemptAndSaysNothingAgainstTheCheckpoint() throws IOException {
-        CheckpointRoutes routes = new CheckpointRoutes("w1", new byte[] {1});
+        CheckpointRoutes routes = new CheckpointRoutes("w1", new BulkCredentials(new byte[] {1}, null));
         routes.depot(new Depot(new BulkAddress("127.0.0.1", closedPort()), "a mark that is not here"));
         assertThatThrownBy(() -> CheckpointReader.load(state, asked, routes.to(store.toString()), lanes))
                 .isInstanceOf(TrainingFailure.class)

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.awaitility.Awaitility;
+import org.isofleet.protocol.bulk.BulkCredentials;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.GroupPlan;
 import org.isofleet.protocol.group.HeldState;
@@ -53,7 +54,7 @@ class GroupTrainingTest {
                     1,
                     "127.0.0.1",
                     0,
-                    secret,
+                    new BulkCredentials(secret, null),
                     engines,
                     (reference, shape) -> SmallRuns.images(),
                     1,

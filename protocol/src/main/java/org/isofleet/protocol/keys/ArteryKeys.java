@@ -1,0 +1,59 @@
+package org.isofleet.protocol.keys;
+
+import java.nio.file.Path;
+import java.util.Map;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.remote.artery.tcp.SSLEngineProvider;
+import org.jspecify.annotations.Nullable;
+import scala.Option;
+
+/**
+ * {@link NodeKeys} for the connections between actor systems. Pekko's own provider of rotating keys reads the same files, but fails every connection
+ * while they do not fit together, and uses old ones for minutes.
+ */
+public final class ArteryKeys implements SSLEngineProvider {
+    private static final String FOLDER = "isofleet.keys";
+
+    private final NodeKeys keys;
+
+    /** Called by Pekko. */
+    public ArteryKeys(ActorSystem system) {
+        keys = NodeKeys.open(Path.of(system.settings().config().getString(FOLDER)));
+    }
+
+    /** Settings of an actor system with these keys; none without. */
+    public static Map<String, Object> settings(@Nullable Path folder) {
+        return folder == null
+                ? Map.of()
+                : Map.of(
+                        FOLDER,
+                        folder.toAbsolutePath().toString(),
+                        "pekko.remote.artery.transport",
+                        "tls-tcp",
+                        "pekko.remote.artery.ssl.ssl-engine-provider",
+                        ArteryKeys.class.getName());
+    }
+
+    @Override
+    public SSLEngine createServerSSLEngine(String hostname, int port) {
+        return keys.accepting();
+    }
+
+    @Override
+    public SSLEngine createClientSSLEngine(String hostname, int port) {
+        return keys.dialling();
+    }
+
+    /** Nothing is left to verify: {@link FleetTrust} did, before there was a session. */
+    @Override
+    public Option<Throwable> verifyClientSession(String hostname, SSLSession session) {
+        return Option.empty();
+    }
+
+    @Override
+    public Option<Throwable> verifyServerSession(String hostname, SSLSession session) {
+        return Option.empty();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.isofleet.protocol.keys;
+
+import org.jspecify.annotations.NullMarked;
