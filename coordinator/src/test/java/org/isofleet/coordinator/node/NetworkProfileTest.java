@@ -59,7 +59,7 @@ class NetworkProfileTest {
     private static Config config(NetworkProfile profile, JournalSettings journal) {
         Path folder = Path.of("none");
         return NodeConfig.of(
-                new CoordinatorSettings("127.0.0.1", 0, folder, journal, "secret", profile),
+                new CoordinatorSettings("127.0.0.1", 0, folder, journal, "secret", profile, null),
                 Journal.of(journal, folder));
     }
 

@@ -125,8 +125,12 @@ public final class LocalStudy {
 
     /** How workers come that are not started here. */
     private String invitation(int port) {
-        return "workers join by: isofleet worker --coordinator %s:%d --secret-file %s"
-                .formatted(settings.host(), port, ClusterSecret.file(settings.folder()));
+        return "workers join by: isofleet worker --coordinator %s:%d --secret-file %s%s"
+                .formatted(
+                        settings.host(),
+                        port,
+                        ClusterSecret.file(settings.folder()),
+                        settings.keys() == null ? "" : " --keys " + settings.keys());
     }
 
     private StudyView run(CoordinatorNode coordinator) throws IOException {

@@ -3,12 +3,12 @@ package org.isofleet.worker.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.isofleet.protocol.bulk.BulkCredentials;
 import org.isofleet.protocol.group.GatewayMessage.RegisterWorker;
 import org.isofleet.protocol.group.GatewayMessage.StacksCaptured;
 import org.isofleet.protocol.group.GroupPlan;
@@ -46,7 +46,7 @@ class StuckWorkerTest {
                         incarnation,
                         settings.host(),
                         settings.bulkPort(),
-                        settings.secret().getBytes(StandardCharsets.UTF_8),
+                        BulkCredentials.of(settings.secret(), null),
                         (shape, lanes, images) -> new BigramEngine(shape, lanes) {
                             private boolean prepared;
 
