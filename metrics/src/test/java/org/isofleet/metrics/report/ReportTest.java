@@ -161,7 +161,7 @@ class ReportTest {
 
     @Test
     void headline_tellsTheLawUnderExactFlopsAndWhyItsExponentsExceedOne() {
-        assertThat(PAGE.select("p.law + p.exact").first().text())
+        assertThat(PAGE.expectFirst("p.law + p.exact").text())
                 .matches(
                         "With attention counted \\(exact FLOPs\\): N_opt ∝ C0\\.\\d\\d \\[.*], D_opt ∝ C0\\.\\d\\d \\[.*]\\."
                                 + " Their sum is 1\\.\\d\\d and not 1, because FLOPs a token grow slower than N at these sizes:"
