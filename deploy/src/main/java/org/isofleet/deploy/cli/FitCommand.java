@@ -20,6 +20,7 @@ import org.isofleet.metrics.scaling.PointsCsv;
 import org.isofleet.metrics.scaling.ScalingFit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -66,16 +67,8 @@ final class FitCommand implements Callable<Integer> {
     @Option(names = "--bootstrap", paramLabel = "N", description = "Draws for the intervals, or 0 (${DEFAULT-VALUE}).")
     private int bootstrap = 200;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Seed of the draws (${DEFAULT-VALUE}).")
-    private long seed = 1;
-
-    @Option(names = "--level", description = "Level of the intervals (${DEFAULT-VALUE}).")
-    private double level = 0.95;
-
-    @Option(
-            names = "--noise",
-            description = "Measured noise of the metric between seeds, relative for a loss; else it is estimated.")
-    private @Nullable Double noise;
+    @Mixin
+    private IntervalOptions intervals = new IntervalOptions();
 
     @Option(names = "--extrapolate", paramLabel = "FLOPS", description = "Also read the laws off at this budget.")
     private @Nullable Double extrapolate;
@@ -126,7 +119,16 @@ final class FitCommand implements Callable<Integer> {
     private FitRequest request(Map<String, String> values, List<Observation> members, boolean largeIsGood) {
         MetricDirection direction = largeIsGood ? MetricDirection.MAXIMISE : MetricDirection.MINIMISE;
         return new FitRequest(
-                values, members, method, direction, bootstrap, seed, level, noise, extrapolate, List.of());
+                values,
+                members,
+                method,
+                direction,
+                bootstrap,
+                intervals.seed(),
+                intervals.level(),
+                intervals.noise(),
+                extrapolate,
+                List.of());
     }
 
     /** At the budgets whose optima the first metric's law rests on, and where it is extrapolated to. */

@@ -30,6 +30,7 @@ import org.isofleet.metrics.scaling.ScalingFit;
 import org.isofleet.protocol.study.InvalidSpecException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -111,16 +112,8 @@ final class ForecastCommand implements Callable<Integer> {
     @Option(names = "--bootstrap", paramLabel = "N", description = "Draws for the intervals (${DEFAULT-VALUE}).")
     private int bootstrap = 1000;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Seed of the draws (${DEFAULT-VALUE}).")
-    private long seed = 1;
-
-    @Option(names = "--level", description = "Level of the intervals (${DEFAULT-VALUE}).")
-    private double level = 0.95;
-
-    @Option(
-            names = "--noise",
-            description = "Measured noise of the metric between seeds, relative for a loss; else it is estimated.")
-    private @Nullable Double noise;
+    @Mixin
+    private IntervalOptions intervals = new IntervalOptions();
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
@@ -264,7 +257,17 @@ final class ForecastCommand implements Callable<Integer> {
     private FitRequest request(Map<String, String> values, List<Observation> members) {
         MetricDirection direction = maximised() ? MetricDirection.MAXIMISE : MetricDirection.MINIMISE;
         FitMethod by = method != null ? method : maximised() ? FitMethod.LOCAL_PARABOLA : FitMethod.VPNLS;
-        return new FitRequest(values, members, by, direction, bootstrap, seed, level, noise, null, List.of());
+        return new FitRequest(
+                values,
+                members,
+                by,
+                direction,
+                bootstrap,
+                intervals.seed(),
+                intervals.level(),
+                intervals.noise(),
+                null,
+                List.of());
     }
 
     private static String named(Map<String, String> group) {

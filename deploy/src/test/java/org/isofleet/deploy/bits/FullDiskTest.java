@@ -44,7 +44,7 @@ class FullDiskTest {
                     "-XX:+UseSerialGC",
                     "-Xmx1g",
                     "-cp",
-                    System.getProperty("java.class.path"),
+                    PackedProgram.classPath(),
                     Isofleet.class.getName(),
                     "study",
                     conf.toString(),

@@ -39,7 +39,7 @@ final class StudyProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-Xmx1g",
                 "-cp",
-                System.getProperty("java.class.path"),
+                PackedProgram.classPath(),
                 Isofleet.class.getName()));
         command.addAll(List.of(arguments));
         Path output = Files.createTempFile(folder.getParent(), arguments[0], ".out");

@@ -58,29 +58,16 @@ public record ScalingFit(
 
     /** The same fit of a group named differently. */
     public ScalingFit withGroup(Map<String, String> values) {
-        return new ScalingFit(
-                values,
-                method,
-                status,
-                reason,
-                nExponent,
-                dExponent,
-                nCoefficient,
-                dCoefficient,
-                r2,
-                optima,
-                parametric,
-                extrapolated,
-                accounting,
-                labels,
-                points,
-                uncertainty,
-                robustness);
+        return with(values, robustness);
     }
 
     ScalingFit withRobustness(Robustness found) {
+        return with(group, found);
+    }
+
+    private ScalingFit with(Map<String, String> newGroup, @Nullable Robustness newRobustness) {
         return new ScalingFit(
-                group,
+                newGroup,
                 method,
                 status,
                 reason,
@@ -96,7 +83,7 @@ public record ScalingFit(
                 labels,
                 points,
                 uncertainty,
-                found);
+                newRobustness);
     }
 
     /**

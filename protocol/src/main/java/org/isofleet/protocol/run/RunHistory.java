@@ -93,7 +93,7 @@ public record RunHistory(
      */
     public static RunHistory after(@Nullable RunHistory before, RunEvent event) {
         if (event instanceof RunEvent.RunOrdered ordered) {
-            return before == null ? of(ordered.order()) : before.with(ordered.order());
+            return before == null ? of(ordered.order()) : before.with(ordered.order(), before.diverged);
         }
         if (before == null) {
             throw new IllegalStateException("a run's journal begins with its order, not with " + event);
@@ -101,8 +101,8 @@ public record RunHistory(
         return before.after(event);
     }
 
-    /** The same run, ordered otherwise: its images may lie elsewhere, and its policy may be another. */
-    private RunHistory with(RunOrder newOrder) {
+    /** The same run, ordered otherwise (its images may lie elsewhere, its policy may be another), or with another divergence in its past. */
+    private RunHistory with(RunOrder newOrder, @Nullable DivergedAttempt newDiverged) {
         return new RunHistory(
                 newOrder,
                 group,
@@ -114,7 +114,7 @@ public record RunHistory(
                 completed,
                 evaluations,
                 settled,
-                diverged);
+                newDiverged);
     }
 
     private RunHistory after(RunEvent event) {
@@ -187,18 +187,7 @@ public record RunHistory(
     }
 
     private RunHistory diverged(@Nullable DivergedAttempt now) {
-        return new RunHistory(
-                order,
-                group,
-                commits,
-                failures,
-                lastFailure,
-                retryAt,
-                trainSeconds,
-                completed,
-                evaluations,
-                settled,
-                now);
+        return with(order, now);
     }
 
     private RunHistory withCommits(

@@ -48,9 +48,8 @@ final class EvaluationThread implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (Throwable e) {
-                // Errors of every kind too: without a report the worker would be busy with this evaluation for ever. It
-                // outlives
-                // whatever one runs into; the coordinator decides whether to try again.
+                // Errors too: without a report the worker would be busy with this evaluation for ever. The coordinator
+                // decides whether to try again.
                 log.warn("{} of run {} failed", task.kind(), task.spec().id(), e);
                 whenDone.accept(failed(task, e));
             }
