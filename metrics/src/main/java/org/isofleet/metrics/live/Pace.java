@@ -7,9 +7,12 @@ import org.isofleet.metrics.live.LiveEvent.RunState;
 
 /**
  * How long a study will still take. What is left to train, in FLOPs with attention counted, goes at the rate of the runs that train
- * now, else at that of those already trained; each run not yet evaluated takes as long as the evaluated ones did on average.
+ * now, else at that of those already trained; each run not yet evaluated takes as long as the evaluated ones did on average. Until a run
+ * is well under way there is no telling: the first steps compile and warm up.
  */
 final class Pace {
+    private static final double WELL_UNDER_WAY = 0.05;
+
     private Pace() {}
 
     static Optional<Duration> remaining(List<RunView> runs) {
@@ -18,7 +21,8 @@ final class Pace {
                 .mapToDouble(run -> run.spec().exactFlops() * (1 - run.trainedShare()))
                 .sum();
         double rate = currentRate(runs) > 0 ? currentRate(runs) : pastRate(runs);
-        if (left > 0 && rate <= 0) {
+        boolean early = runs.stream().noneMatch(run -> run.ended() || run.trainedShare() >= WELL_UNDER_WAY);
+        if (left > 0 && (rate <= 0 || early)) {
             return Optional.empty();
         }
         double training = left > 0 ? left / rate : 0;

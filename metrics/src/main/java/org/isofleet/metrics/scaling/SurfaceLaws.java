@@ -51,8 +51,8 @@ final class SurfaceLaws {
         List<ScalingFit.Label> labels = new ArrayList<>(PointLabels.of(request.points(), profiles));
         if (points.count() < LEAST_POINTS || profiles.size() < 2) {
             return new Answer(request, profiles, List.of(), labels)
-                    .refused(points.count() + " points at " + profiles.size() + " budgets; a surface needs at least "
-                            + LEAST_POINTS + " at two");
+                    .refused("a surface needs at least " + LEAST_POINTS + " points at two budgets, not "
+                            + points.count() + " at " + profiles.size());
         }
         SurfaceEstimate estimate = method.fit(points);
         String unidentified = unidentified(estimate);

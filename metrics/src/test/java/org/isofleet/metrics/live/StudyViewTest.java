@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
@@ -136,6 +137,18 @@ class StudyViewTest {
     void workerThatGoesAfterTheEnd_isNotLost() {
         StudyView view = FINISHED.with(new LiveEvent.WorkerLost(FINISHED.lastEventAt(), "w1", "its process ends"));
         assertThat(view.log()).isEqualTo(FINISHED.log());
+    }
+
+    @Test
+    void eta_ofTheFirstSteps_isNotToldYet() {
+        StudyView view = StudyView.EMPTY;
+        int events = 0;
+        while (view.runs().stream().noneMatch(run -> run.trainedShare() >= 0.05)) {
+            view = view.with(EVENTS.get(events++));
+            assertThat(view.runs().stream().anyMatch(run -> run.trainedShare() >= 0.05) ? Optional.empty() : view.eta())
+                    .isEmpty();
+        }
+        assertThat(view.eta()).isPresent();
     }
 
     @Test
