@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
@@ -141,14 +140,20 @@ class StudyViewTest {
 
     @Test
     void eta_ofTheFirstSteps_isNotToldYet() {
-        StudyView view = StudyView.EMPTY;
-        int events = 0;
-        while (view.runs().stream().noneMatch(run -> run.trainedShare() >= 0.05)) {
-            view = view.with(EVENTS.get(events++));
-            assertThat(view.runs().stream().anyMatch(run -> run.trainedShare() >= 0.05) ? Optional.empty() : view.eta())
-                    .isEmpty();
-        }
-        assertThat(view.eta()).isPresent();
+        StudyView planned = StudyView.EMPTY.with(EVENTS.get(0));
+        RunView run = planned.runs().get(0);
+        StudyView training = planned.with(EVENTS.stream()
+                .filter(event -> event instanceof LiveEvent.RunChanged change
+                        && change.runId().equals(run.id())
+                        && change.state() == RunState.TRAINING)
+                .findFirst()
+                .orElseThrow());
+        assertThat(training.with(progress(run, 1)).eta()).isEmpty();
+        assertThat(training.with(progress(run, run.spec().steps() / 10)).eta()).isPresent();
+    }
+
+    private static Progress progress(RunView run, long step) {
+        return new Progress(FINISHED.lastEventAt(), run.id(), 1, List.of(new StepMetrics(step, 5, 1, 0.1, 0.1)), 1000);
     }
 
     @Test

@@ -6,102 +6,20 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.awaitility.Awaitility;
-import org.isofleet.protocol.bulk.BulkCredentials;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.GroupPlan;
 import org.isofleet.protocol.group.HeldState;
-import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.StartPoint;
 import org.isofleet.protocol.study.RunSpec;
-import org.isofleet.worker.checkpoint.CheckpointRoutes;
 import org.isofleet.worker.checkpoint.CheckpointStore;
 import org.isofleet.worker.dl4j.Dl4jEngine;
-import org.isofleet.worker.engine.EngineFactory;
 import org.isofleet.worker.exchange.SumOrder;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-class GroupTrainingTest {
-    private static final byte[] SECRET = "a secret of the cluster".getBytes(StandardCharsets.UTF_8);
-
-    @TempDir
-    Path store;
-
-    private final List<Worker> workers = new ArrayList<>();
-
-    /** A worker of the test: a host with its own bulk port and what it reported. */
-    private final class Worker {
-        final String id;
-        final RecordedReports reports = new RecordedReports();
-        final LocalTrainingHost host;
-
-        Worker(String id, byte[] secret, SumOrder order) throws IOException {
-            this(id, secret, order, (shape, lanes, images) -> new BigramEngine(shape, lanes));
-        }
-
-        Worker(String id, byte[] secret, SumOrder order, EngineFactory engines) throws IOException {
-            this.id = id;
-            host = new LocalTrainingHost(
-                    id,
-                    1,
-                    "127.0.0.1",
-                    0,
-                    new BulkCredentials(secret, null),
-                    engines,
-                    (reference, shape) -> SmallRuns.images(),
-                    1,
-                    reports,
-                    CheckpointRoutes.local(),
-                    order);
-            workers.add(this);
-        }
-
-        Worker(String id) throws IOException {
-            this(id, SECRET, SumOrder.TREE);
-        }
-
-        Member member() {
-            return new Member(id, 1, host.bulkAddress());
-        }
-    }
-
-    @AfterEach
-    void close() {
-        workers.forEach(w -> w.host.close());
-    }
-
-    private GroupPlan plan(RunSpec spec, long generation, Worker... members) {
-        return new GroupPlan(
-                spec,
-                generation,
-                java.util.Arrays.stream(members).map(Worker::member).toList(),
-                store.toString());
-    }
-
-    private static void begin(GroupPlan plan, StartPoint from, Worker... members) {
-        for (Worker member : members) {
-            int before = member.reports.reports.size();
-            member.host.prepare(plan);
-            member.reports.await(RunReport.GroupPrepared.class, before);
-        }
-        for (Worker member : members) {
-            member.host.start(plan.spec().id(), plan.generation(), from);
-        }
-    }
-
-    private RunReport.TrainingFinished train(RunSpec spec, Worker... members) {
-        begin(plan(spec, 1, members), new StartPoint.Fresh(), members);
-        return members[0].reports.await(RunReport.TrainingFinished.class);
-    }
-
+class GroupTrainingTest extends GroupGround {
     @Test
     void digest_twoAndThreeMembers_equalsOneMember() throws IOException {
         RunSpec spec = SmallRuns.spec(25, 8);
@@ -112,63 +30,6 @@ class GroupTrainingTest {
         assertThat(two.checkpoint()).isEqualTo(one.checkpoint());
         assertThat(three.checkpoint()).isEqualTo(one.checkpoint());
         assertThat(List.of(two.chain(), three.chain())).containsOnly(one.chain());
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {1, 3, 5, 7, 8})
-    void digest_isThatOfAnyNumberOfMembers(int members) throws IOException {
-        RunSpec spec = SmallRuns.spec(12, 8);
-        RunReport.TrainingFinished four = train(spec, group("four", 4));
-        assertThat(train(spec, group("some", members)).chain()).isEqualTo(four.chain());
-    }
-
-    @Test
-    void run_thatGrowsAndShrinks_keepsItsBitsAndReadsNoCheckpoint() throws IOException {
-        RunSpec spec = SmallRuns.spec(600, 8);
-        RunReport.TrainingFinished quiet = train(spec, new Worker("quiet"));
-
-        Worker[] w = group("w", 5);
-        begin(plan(spec, 1, w[0]), new StartPoint.Fresh(), w[0]);
-        awaitStep(w[0], 20);
-        regroup(spec, 2, w[0], w[1], w[2]);
-        awaitStep(w[2], 40);
-        regroup(spec, 3, w[1], w[0], w[3], w[2], w[4]);
-        awaitStep(w[4], 60);
-        w[1].host.close(); // the first member, which writes checkpoints, and another
-        w[2].host.close();
-        RunReport.TrainingFinished finished =
-                regroup(spec, 4, w[4], w[0]).reports.await(RunReport.TrainingFinished.class);
-        assertThat(finished.checkpoint()).isEqualTo(quiet.checkpoint());
-        assertThat(finished.chain()).isEqualTo(quiet.chain());
-        assertThat(workers.stream().flatMap(worker -> worker.reports.reports.stream()))
-                .noneMatch(r -> r instanceof RunReport.GroupRunning running && running.readCheckpoint());
-    }
-
-    /** Prepares a group whose members hold different steps, or nothing, and starts it at the highest; returns its first member. */
-    private Worker regroup(RunSpec spec, long generation, Worker... members) {
-        GroupPlan plan = plan(spec, generation, members);
-        StartPoint.FromMember from = null;
-        for (Worker member : members) {
-            int before = member.reports.reports.size();
-            member.host.prepare(plan);
-            HeldState held =
-                    member.reports.await(RunReport.GroupPrepared.class, before).held();
-            if (held != null && (from == null || held.step() > from.step())) {
-                from = new StartPoint.FromMember(member.id, held.step(), held.stateHash());
-            }
-        }
-        for (Worker member : members) {
-            member.host.start(spec.id(), generation, Objects.requireNonNull(from));
-        }
-        return members[0];
-    }
-
-    private Worker[] group(String name, int members) throws IOException {
-        Worker[] group = new Worker[members];
-        for (int i = 0; i < members; i++) {
-            group[i] = new Worker(name + i);
-        }
-        return group;
     }
 
     @Test
@@ -340,17 +201,5 @@ class GroupTrainingTest {
         Awaitility.await()
                 .untilAsserted(() -> assertThat(checkpoints.list(spec.id(), 100))
                         .containsExactly(finished.checkpoint(), forty, thirty));
-    }
-
-    private static HeldState heldBy(Worker worker, int from) {
-        return Objects.requireNonNull(
-                worker.reports.await(RunReport.GroupPrepared.class, from).held());
-    }
-
-    private static void awaitStep(Worker worker, long step) {
-        Awaitility.await().pollInterval(java.time.Duration.ofMillis(1)).until(() -> {
-            HeldState held = worker.host.held();
-            return held != null && held.step() >= step;
-        });
     }
 }
