@@ -85,7 +85,7 @@ class LedgerTest {
     void refusedFit_hasNoForecast_andSaysWhy() {
         assertThatThrownBy(() -> forecast(points(0.01).subList(0, 5), FAR))
                 .isInstanceOf(InvalidSpecException.class)
-                .hasMessageContaining("is refused (5 points");
+                .hasMessageContaining("is refused (a surface needs at least 6 points");
     }
 
     @Test
