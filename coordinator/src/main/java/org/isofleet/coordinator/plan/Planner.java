@@ -86,7 +86,7 @@ public final class Planner {
         for (long seed : study.seeds()) {
             double rate = rule.learningRate((double) shape.params(), batch);
             RunSpec spec = CellSpecs.spec(study, images, budget, shape, batch, seed, rate, rule.beta2());
-            long memory = MemoryEstimate.workerBytes(shape, 1, spec.virtualShards());
+            long memory = MemoryEstimate.workerBytes(spec, 1);
             if (memory > study.limits().memoryBytes()) {
                 leaveOut(budget, shape, memoryReason(memory));
                 return;

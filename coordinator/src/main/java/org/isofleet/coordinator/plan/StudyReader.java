@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.isofleet.protocol.study.BatchRule;
 import org.isofleet.protocol.study.Budget;
+import org.isofleet.protocol.study.EngineChoice;
 import org.isofleet.protocol.study.EvaluationKind;
 import org.isofleet.protocol.study.EvaluationSpec;
 import org.isofleet.protocol.study.ImageSelection;
@@ -47,6 +48,7 @@ final class StudyReader {
     }
 
     private static StudySpec study(Section root, @Nullable Path file) {
+        EngineChoice engine = EngineChoice.of(root.text("engine"), root.text("precision"));
         return new StudySpec(
                 root.text("name"),
                 root.section("images", images -> images(images, file)),
@@ -64,8 +66,8 @@ final class StudyReader {
                 root.section("schedule", StudyReader::schedule),
                 root.list("seeds", Scalars::whole),
                 root.section("limits", StudyReader::limits),
-                root.text("engine"),
-                root.text("precision"),
+                engine.engine(),
+                engine.precision(),
                 root.whole("checkpoint-every"),
                 root.flag("exact"),
                 root.section("evaluation", StudyReader::evaluation),

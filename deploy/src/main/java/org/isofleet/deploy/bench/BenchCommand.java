@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.isofleet.metrics.live.LiveJson;
+import org.isofleet.protocol.study.EngineChoice;
+import org.isofleet.worker.node.LocalEngines;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -44,6 +46,19 @@ public final class BenchCommand implements Callable<Integer> {
     private List<String> shapes = new ArrayList<>(List.of("XS", "S", "M", "L"));
 
     @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            description = "Of train: what our side computes with, dl4j or torch (default ${DEFAULT-VALUE}).")
+    private String engine = EngineChoice.DEFAULT.engine();
+
+    @Option(
+            names = "--precision",
+            paramLabel = "NAME",
+            description = "Of train: of our side's products, fp32 or bf16; the other side's are in fp32 (default"
+                    + " ${DEFAULT-VALUE}).")
+    private String precision = EngineChoice.DEFAULT.precision();
+
+    @Option(
             names = "--kills",
             paramLabel = "N",
             description = "Of recovery: workers killed, one at a time (default ${DEFAULT-VALUE}).")
@@ -59,8 +74,10 @@ public final class BenchCommand implements Callable<Integer> {
         BenchAnswer answer = switch (name) {
             case TRAIN -> {
                 List<TrainShape> asked = shapes.stream().map(TrainShape::named).toList();
+                EngineChoice choice = EngineChoice.of(engine, precision);
+                LocalEngines.requireHere(choice);
                 Path home = Path.of(System.getProperty("isofleet.home", "."));
-                yield new TrainBenchmark(PeerLibraries.open(home), threads, rounds, err::println).run(asked);
+                yield new TrainBenchmark(PeerLibraries.open(home), choice, threads, rounds, err::println).run(asked);
             }
             case WORKERS -> new WorkersBenchmark(rounds).run();
             case RECOVERY -> new RecoveryBenchmark(kills, err::println).run();

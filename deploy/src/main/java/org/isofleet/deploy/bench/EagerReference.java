@@ -1,6 +1,5 @@
 package org.isofleet.deploy.bench;
 
-import static org.bytedeco.pytorch.global.torch.TORCH_VERSION;
 import static org.bytedeco.pytorch.global.torch.clip_grad_norm_;
 import static org.bytedeco.pytorch.global.torch.manual_seed;
 import static org.bytedeco.pytorch.global.torch.set_num_threads;
@@ -8,6 +7,8 @@ import static org.bytedeco.pytorch.global.torch.show_config;
 import static org.bytedeco.pytorch.global.torch.tensor;
 
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AdamW;
 import org.bytedeco.pytorch.AdamWOptions;
@@ -39,8 +40,14 @@ final class EagerReference {
         set_num_threads(Integer.parseInt(arguments[1]));
         manual_seed(1);
         EagerReference reference = new EagerReference(TrainShape.named(arguments[0]));
-        String build = show_config().getString().contains("Math Kernel Library") ? "MKL" : "without MKL";
-        StepOrders.serve("LibTorch " + TORCH_VERSION + " eager, " + build, reference::step);
+        StepOrders.serve("LibTorch " + build(show_config().getString()), reference::step);
+    }
+
+    /** What runs, asked of the library itself: the bindings at hand when this was compiled are of another version. */
+    private static String build(String configuration) {
+        Matcher version = Pattern.compile("TORCH_VERSION=([0-9.]+)").matcher(configuration);
+        return (version.find() ? version.group(1) : "unknown") + " eager, "
+                + (configuration.contains("Math Kernel Library") ? "MKL" : "without MKL");
     }
 
     private int imageBytes() {

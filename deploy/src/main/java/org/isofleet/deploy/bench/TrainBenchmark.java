@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.isofleet.protocol.study.EngineChoice;
 
 /**
  * Training steps of ours and of the eager peer, each in its own process, by turns. A round times a few steps of one and then of
@@ -20,12 +21,14 @@ final class TrainBenchmark {
     private static final double ROUND_SECONDS = 1.0;
 
     private final PeerLibraries peer;
+    private final EngineChoice engine;
     private final int threads;
     private final int rounds;
     private final Consumer<String> progress;
 
-    TrainBenchmark(PeerLibraries peer, int threads, int rounds, Consumer<String> progress) {
+    TrainBenchmark(PeerLibraries peer, EngineChoice engine, int threads, int rounds, Consumer<String> progress) {
         this.peer = peer;
+        this.engine = engine;
         this.threads = threads;
         this.rounds = rounds;
         this.progress = progress;
@@ -37,7 +40,8 @@ final class TrainBenchmark {
         Map<String, String> versions = new LinkedHashMap<>();
         for (TrainShape shape : shapes) {
             progress.accept("bench train " + shape.name() + " ...");
-            List<String> arguments = List.of(shape.name(), Integer.toString(threads));
+            List<String> arguments =
+                    List.of(shape.name(), Integer.toString(threads), engine.engine(), engine.precision());
             try (SteppedProcess ours = new SteppedProcess(OwnProcess.command(OurStepper.class, arguments), 1);
                     SteppedProcess theirs =
                             new SteppedProcess(peer.command(EagerReference.class, arguments), threads)) {

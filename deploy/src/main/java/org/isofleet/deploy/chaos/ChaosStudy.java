@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.isofleet.deploy.study.StudyPlans;
 import org.isofleet.deploy.study.StudySource;
+import org.isofleet.protocol.study.EngineChoice;
 import org.isofleet.protocol.study.InvalidSpecException;
 import org.isofleet.protocol.study.StudyPlan;
 
@@ -95,7 +96,8 @@ public final class ChaosStudy {
                         settings.out().resolve(name + ".watched"),
                         settings.workers(),
                         WORKER_MEMORY_BYTES,
-                        surroundings.network()))) {
+                        surroundings.network(),
+                        EngineChoice.of(plan.runs().get(0).spec())))) {
             Thread atExit = new Thread(
                     () -> {
                         fleet.close();

@@ -20,6 +20,7 @@ import org.isofleet.deploy.launch.LocalFleet;
 import org.isofleet.deploy.launch.WorkerCommandLine;
 import org.isofleet.deploy.study.ClusterSecret;
 import org.isofleet.metrics.live.LiveJson;
+import org.isofleet.protocol.study.EngineChoice;
 import org.jspecify.annotations.Nullable;
 
 /** The coordinator and the workers of a study, each a process of its own that comes back whenever it ends. */
@@ -38,8 +39,16 @@ final class Fleet implements AutoCloseable {
      * @param folder of the study
      * @param watched where workers put their traces and processes their output
      * @param memoryBytes that a run may use in each worker
+     * @param engine what workers compute with
      */
-    record Place(String study, Path folder, Path watched, int workers, long memoryBytes, Network network) {}
+    record Place(
+            String study,
+            Path folder,
+            Path watched,
+            int workers,
+            long memoryBytes,
+            Network network,
+            EngineChoice engine) {}
 
     private Fleet(Place place, ScheduledExecutorService timer) throws IOException {
         this.place = place;
@@ -58,7 +67,8 @@ final class Fleet implements AutoCloseable {
                 1,
                 place.memoryBytes(),
                 Duration.ZERO,
-                keys));
+                keys,
+                place.engine()));
         Map<String, String> environment = new HashMap<>(commandLine.environment());
         for (int i = 0; i < place.workers(); i++) {
             String id = "w" + (i + 1);

@@ -15,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.isofleet.deploy.study.StudyPlans;
 import org.isofleet.deploy.study.StudySource;
+import org.isofleet.protocol.study.EngineChoice;
 
 /**
  * Kills the workers of one run, one at a time: the next only when the one before is back, has joined, and the whole group has made a step. So
@@ -100,7 +101,8 @@ public final class RecoveryDrill {
                 watched,
                 settings.workers(),
                 MEMORY_BYTES,
-                Network.LOOPBACK))) {
+                Network.LOOPBACK,
+                EngineChoice.DEFAULT))) {
             Thread atExit = new Thread(fleet::close, "drill-exit");
             Runtime.getRuntime().addShutdownHook(atExit);
             try {

@@ -7,7 +7,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.isofleet.protocol.group.HeldState;
-import org.isofleet.worker.dl4j.Dl4jEngine;
+import org.isofleet.protocol.study.EngineChoice;
+import org.isofleet.worker.node.LocalEngines;
 import org.isofleet.worker.node.LocalParts;
 import org.isofleet.worker.node.WorkerParts;
 import org.isofleet.worker.node.WorkerSettings;
@@ -41,11 +42,11 @@ public final class WatchedWorker {
      *
      * @param folder where its trace goes and orders lie
      */
-    public static WorkerParts parts(WorkerSettings settings, Path folder) throws IOException {
+    public static WorkerParts parts(WorkerSettings settings, EngineChoice choice, Path folder) throws IOException {
         TraceFile trace = TraceFile.create(folder, settings.workerId());
         BitFlips flips = new BitFlips(trace);
         WatchedWorker watched = new WatchedWorker(trace, FlipOrder.file(folder, settings.workerId()), flips);
-        WorkerParts parts = LocalParts.of(settings, flips.around(Dl4jEngine.factory()));
+        WorkerParts parts = LocalParts.of(settings, choice, flips.around(LocalEngines.of(choice)));
         return new WorkerParts(
                 parts.device(),
                 parts.kernelClasses(),

@@ -20,14 +20,15 @@ import org.isofleet.deploy.study.StudySource;
 import org.isofleet.deploy.tune.CellFleet;
 import org.isofleet.deploy.tune.PointsFile;
 import org.isofleet.deploy.tune.Tuner;
+import org.isofleet.protocol.study.EngineChoice;
 import org.isofleet.protocol.study.ImageSetRef;
 import org.isofleet.protocol.study.InvalidSpecException;
 import org.isofleet.protocol.study.RunSpec;
 import org.isofleet.protocol.study.StudySpec;
 import org.isofleet.protocol.study.TuningGrid;
 import org.isofleet.worker.data.PackedImageSets;
-import org.isofleet.worker.dl4j.Dl4jEngine;
 import org.isofleet.worker.engine.NativeMemory;
+import org.isofleet.worker.node.LocalEngines;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -64,9 +65,6 @@ final class TuneCommand implements Callable<Integer> {
                     study + ": tune is missing: which sizes, rates, batches and beta2? The reference study"
                             + " (isofleet plan --reference) shows the section");
         }
-        if (!asked.engine().equals("dl4j")) {
-            throw new UserException(study + ": engine: tunings are trained with dl4j here, not " + asked.engine());
-        }
         if (threads < 1) {
             throw new UserException("--threads must be at least 1, not " + threads);
         }
@@ -95,13 +93,15 @@ final class TuneCommand implements Callable<Integer> {
         machine.requireTogether(runs, threads);
         NativeMemory.limit(machine.bytes());
         PrintWriter err = spec.commandLine().getErr();
+        EngineChoice engine = new EngineChoice(asked.engine(), asked.precision());
+        LocalEngines.requireHere(engine);
         Path scratch = Files.createTempDirectory("isofleet-tune");
-        try (CellFleet fleet = new CellFleet(threads, Dl4jEngine.factory(), sets, grid.heldOutImages(), scratch)) {
+        try (CellFleet fleet = new CellFleet(threads, LocalEngines.of(engine), sets, grid.heldOutImages(), scratch)) {
             return new Tuner(fleet, points, line -> {
                         err.println(line);
                         err.flush();
                     })
-                    .tune(asked, grid, images, made());
+                    .tune(asked, grid, images, made(engine));
         } catch (InvalidSpecException e) {
             throw new UserException(e.getMessage() + "; what was trained is in " + points.path());
         } finally {
@@ -112,9 +112,10 @@ final class TuneCommand implements Callable<Integer> {
         }
     }
 
-    private String made() {
+    private String made(EngineChoice engine) {
         return "isofleet tune " + Path.of(study).getFileName()
-                + ", dl4j fp32, one thread a cell, loss on the validation images, " + System.getProperty("os.arch")
+                + ", " + engine.engine() + " " + engine.precision()
+                + ", one thread a cell, loss on the validation images, " + System.getProperty("os.arch")
                 + ", Java " + Runtime.version().feature();
     }
 

@@ -8,8 +8,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.isofleet.deploy.chaos.WatchedWorker;
 import org.isofleet.deploy.study.ClusterSecret;
+import org.isofleet.protocol.study.EngineChoice;
 import org.isofleet.worker.engine.NativeMemory;
+import org.isofleet.worker.node.LocalParts;
 import org.isofleet.worker.node.WorkerNode;
+import org.isofleet.worker.node.WorkerParts;
 import org.isofleet.worker.node.WorkerSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -49,6 +52,19 @@ final class WorkerCommand implements Callable<Integer> {
 
     @Option(names = "--threads", paramLabel = "N", description = "Compute threads (default ${DEFAULT-VALUE}).")
     private int threads = 1;
+
+    @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            description = "What computes: auto, dl4j or torch; only runs of this engine come here (default"
+                    + " ${DEFAULT-VALUE}: dl4j, or torch for bf16).")
+    private String engine = EngineChoice.AUTO;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "NAME",
+            description = "Of matrix products: fp32 or bf16, which only torch has (default ${DEFAULT-VALUE}).")
+    private String precision = "fp32";
 
     @Option(
             names = "--memory",
@@ -92,9 +108,10 @@ final class WorkerCommand implements Callable<Integer> {
                 OptionValues.time("--orphan-timeout", orphanTimeout, "30s or 10m"),
                 keys);
         NativeMemory.limit(settings.memoryBytes());
-        try (WorkerNode node = watched == null
-                ? WorkerNode.start(settings)
-                : WorkerNode.start(settings, WatchedWorker.parts(settings, watched))) {
+        EngineChoice choice = EngineChoice.of(engine, precision);
+        WorkerParts parts =
+                watched == null ? LocalParts.of(settings, choice) : WatchedWorker.parts(settings, choice, watched);
+        try (WorkerNode node = WorkerNode.start(settings, parts)) {
             node.awaitTermination();
         }
         return 0;

@@ -5,6 +5,7 @@ import static org.isofleet.protocol.study.Requirement.require;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.isofleet.protocol.study.EngineChoice;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param memoryBytes memory that a run may use in each
  * @param orphanTimeout silence of all coordinators after which a worker ends by itself; zero for never
  * @param keys folder of the nodes' keys; null where all stay on the loopback device
+ * @param engine what each computes with
  */
 public record LocalFleet(
         int workers,
@@ -27,7 +29,8 @@ public record LocalFleet(
         int threads,
         long memoryBytes,
         Duration orphanTimeout,
-        @Nullable Path keys) {
+        @Nullable Path keys,
+        EngineChoice engine) {
     public LocalFleet {
         coordinators = List.copyOf(coordinators);
         require(workers >= 0, "a local fleet has no negative number of workers");

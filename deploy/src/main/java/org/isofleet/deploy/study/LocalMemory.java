@@ -75,7 +75,7 @@ public record LocalMemory(long bytes) {
         RunSpec largest = runs.stream()
                 .max(Comparator.comparingLong(spec -> needed(spec, 1)))
                 .orElseThrow();
-        long needed = MemoryEstimate.trainingBytes(largest.shape(), 1, largest.virtualShards());
+        long needed = MemoryEstimate.trainingBytes(largest, 1);
         require(
                 threads * needed <= bytes,
                 "--threads: %d cells at about %s each for %s do not fit into the %s of this machine; give --threads %d or"
@@ -88,7 +88,7 @@ public record LocalMemory(long bytes) {
     }
 
     private static long needed(RunSpec spec, int threads) {
-        return MemoryEstimate.workerBytes(spec.shape(), threads, spec.virtualShards());
+        return MemoryEstimate.workerBytes(spec, threads);
     }
 
     private static String name(RunSpec spec) {

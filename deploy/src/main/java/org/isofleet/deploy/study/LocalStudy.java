@@ -23,9 +23,10 @@ import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.metrics.live.StudyFolder;
 import org.isofleet.metrics.live.StudyView;
 import org.isofleet.protocol.keys.NodeKeys;
+import org.isofleet.protocol.study.EngineChoice;
 import org.isofleet.protocol.study.InvalidSpecException;
-import org.isofleet.protocol.study.RunSpec;
 import org.isofleet.protocol.study.StudyPlan;
+import org.isofleet.worker.node.LocalEngines;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,10 +86,10 @@ public final class LocalStudy {
         }
     }
 
-    /** @throws InvalidSpecException when no worker would compute a run, or the workers' memory does not suffice for one */
+    /** @throws InvalidSpecException when workers here cannot run the engine, or their memory does not suffice for a run */
     public LocalStudy(StudyPlan plan, Settings settings) {
-        plan.runs().forEach(run -> requireEngine(run.spec()));
         if (settings.workers() > 0) {
+            LocalEngines.requireHere(engine(plan));
             LocalMemory.ofThisMachine()
                     .requireFor(plan, settings.workers(), settings.threads(), settings.memoryBytes());
         }
@@ -125,12 +126,16 @@ public final class LocalStudy {
 
     /** How workers come that are not started here. */
     private String invitation(int port) {
-        return "workers join by: isofleet worker --coordinator %s:%d --secret-file %s%s"
+        return "workers join by: isofleet worker --coordinator %s:%d --secret-file %s%s%s"
                 .formatted(
                         settings.host(),
                         port,
                         ClusterSecret.file(settings.folder()),
-                        settings.keys() == null ? "" : " --keys " + settings.keys());
+                        settings.keys() == null ? "" : " --keys " + settings.keys(),
+                        engine(plan).equals(EngineChoice.DEFAULT)
+                                ? ""
+                                : " --engine " + engine(plan).engine() + " --precision "
+                                        + engine(plan).precision());
     }
 
     private StudyView run(CoordinatorNode coordinator) throws IOException {
@@ -147,15 +152,6 @@ public final class LocalStudy {
             end.join();
             return StudyEnd.await(settings.folder(), coordinator, plan.studyId(), results);
         }
-    }
-
-    private static void requireEngine(RunSpec spec) {
-        require(
-                spec.engine().equals("dl4j") && spec.precision().equals("fp32"),
-                "engine: workers compute with dl4j in fp32, not with %s in %s; set engine = dl4j and precision = fp32 in the"
-                        + " study file",
-                spec.engine(),
-                spec.precision());
     }
 
     void refuseAnotherStudy() throws IOException {
@@ -215,6 +211,12 @@ public final class LocalStudy {
                 settings.threads(),
                 settings.memoryBytes(),
                 ORPHANS_END_AFTER,
-                settings.keys()));
+                settings.keys(),
+                engine(plan)));
+    }
+
+    /** A study names one. */
+    private static EngineChoice engine(StudyPlan plan) {
+        return EngineChoice.of(plan.runs().get(0).spec());
     }
 }

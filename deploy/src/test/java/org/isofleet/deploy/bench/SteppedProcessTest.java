@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class SteppedProcessTest {
     @Test
     void processThatEndsEarly_isQuotedWithTheReason() {
-        List<String> command = OwnProcess.command(OurStepper.class, List.of("no such shape", "1"));
+        List<String> command = OwnProcess.command(OurStepper.class, List.of("no such shape", "1", "dl4j", "fp32"));
         assertThatThrownBy(() -> new SteppedProcess(command, 1))
                 .hasMessageContaining("ended early")
                 .hasMessageContaining("no such shape")

@@ -34,9 +34,11 @@ import org.isofleet.protocol.keys.KeyIssuer;
 import org.isofleet.protocol.keys.NodeKeys;
 import org.isofleet.protocol.run.RunOutcome;
 import org.isofleet.protocol.run.StudyOutcome;
+import org.isofleet.protocol.study.EngineChoice;
 import org.isofleet.protocol.study.StudyPlan;
 import org.isofleet.worker.checkpoint.CheckpointRoutes;
 import org.isofleet.worker.checkpoint.ParameterDigest;
+import org.isofleet.worker.node.LocalParts;
 import org.isofleet.worker.node.WorkerNode;
 import org.isofleet.worker.node.WorkerSettings;
 import org.jspecify.annotations.Nullable;
@@ -205,7 +207,7 @@ class ForeignNodesTest {
     }
 
     private WorkerNode worker(String id, int bulkPort, @Nullable Path folder) {
-        return WorkerNode.start(new WorkerSettings(
+        WorkerSettings settings = new WorkerSettings(
                 id,
                 List.of("127.0.0.1:" + coordinatorPort),
                 "127.0.0.1",
@@ -215,7 +217,8 @@ class ForeignNodesTest {
                 1,
                 1L << 30,
                 Duration.ZERO,
-                folder));
+                folder);
+        return WorkerNode.start(settings, LocalParts.of(settings, EngineChoice.DEFAULT));
     }
 
     private static int freePort() throws IOException {

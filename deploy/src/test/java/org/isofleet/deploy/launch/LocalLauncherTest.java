@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.isofleet.protocol.study.EngineChoice;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +29,15 @@ class LocalLauncherTest {
 
     private LocalLauncher launcher(int workers, int threads) {
         LocalFleet fleet = new LocalFleet(
-                workers, folder, List.of("127.0.0.1:1"), "a secret", threads, 1L << 30, Duration.ofSeconds(60), null);
+                workers,
+                folder,
+                List.of("127.0.0.1:1"),
+                "a secret",
+                threads,
+                1L << 30,
+                Duration.ofSeconds(60),
+                null,
+                EngineChoice.DEFAULT);
         LocalLauncher launcher = LocalLauncher.start(fleet, StandInWorker.class.getName());
         open.add(launcher);
         return launcher;
@@ -49,6 +58,7 @@ class LocalLauncherTest {
                 .until(() -> log("w1").contains("started") && log("w2").contains("started"));
         assertThat(log("w2"))
                 .contains("worker, --id, w2, --coordinator, 127.0.0.1:1, --threads, 3")
+                .contains("--engine, dl4j, --precision, fp32")
                 .contains("secret of 8 letters, OMP 1")
                 .doesNotContain("a secret");
         List<ProcessHandle> processes =

@@ -11,6 +11,7 @@ import org.isofleet.coordinator.node.CoordinatorSettings;
 import org.isofleet.metrics.live.StudyFolder;
 import org.isofleet.protocol.study.ImageSetRef;
 import org.isofleet.protocol.study.InvalidSpecException;
+import org.isofleet.protocol.study.RunSpec;
 import org.isofleet.protocol.study.StudyPlan;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,15 +33,26 @@ class LocalStudyTest {
     Path temp;
 
     @ParameterizedTest
-    @CsvSource({"engine, torch", "precision, bf16"})
-    void engineThatNoWorkerHas_isRefusedBeforeAnythingIsWritten(String key, String value) throws IOException {
-        StudyPlan plan = plan(STUDY + key + " = " + value + "\n");
-        Path folder = temp.resolve("out");
-        assertThatThrownBy(() -> study(plan, folder, 0))
+    @CsvSource({"auto, fp32, dl4j", "auto, bf16, torch", "dl4j, fp32, dl4j", "torch, fp32, torch"})
+    void engine_byItsNameOrByThePrecision(String engine, String precision, String chosen) throws IOException {
+        RunSpec spec = plan(STUDY + "engine = " + engine + ", precision = " + precision)
+                .runs()
+                .get(0)
+                .spec();
+        assertThat(spec.engine()).isEqualTo(chosen);
+        assertThat(spec.precision()).isEqualTo(precision);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "dl4j, bf16, set engine = torch",
+        "jax, fp32, engine must be auto",
+        "torch, fp8, precision must be fp32 or bf16"
+    })
+    void engineThatThereIsNot_isRefused(String engine, String precision, String mend) {
+        assertThatThrownBy(() -> plan(STUDY + "engine = " + engine + ", precision = " + precision))
                 .isInstanceOf(InvalidSpecException.class)
-                .hasMessageContaining(value)
-                .hasMessageContaining("set engine = dl4j and precision = fp32");
-        assertThat(folder).doesNotExist();
+                .hasMessageContaining(mend);
     }
 
     @ParameterizedTest

@@ -1,9 +1,9 @@
 package org.isofleet.protocol.study;
 
 /**
- * Memory of a worker that trains a run, before anything is allocated: what the planner refuses cells by. Images of a shard go through
- * a lane one after the other, so their number does not matter. Tests of the reference engine hold this within a quarter of what
- * an engine, and a group of two, allocate.
+ * Memory of a worker that trains a run, before anything is allocated: what the planner refuses cells by. With dl4j, images of a shard go
+ * through a lane one after the other, so their number does not matter; torch keeps what autograd needs of all of them. Tests hold this
+ * within a quarter of what an engine of dl4j, and a group of two, allocate, and near what a process grows by with torch.
  */
 public final class MemoryEstimate {
     /** Longest image whose attention probabilities an engine keeps for the way back; of longer ones it computes them again. */
@@ -19,10 +19,35 @@ public final class MemoryEstimate {
     /** The sum, and of the other member's gradient the half that it is finished on, which is rounded up. */
     private static final int EXCHANGE = 2;
 
+    /** LibTorch when it is loaded and its operators have run. */
+    private static final long LIBTORCH_BYTES = 192L << 20;
+
     private MemoryEstimate() {}
 
     /**
-     * All of a worker: the process and what training takes.
+     * All of a worker that trains a run.
+     *
+     * @param lanes shards computed at the same time
+     */
+    public static long workerBytes(RunSpec spec, int lanes) {
+        return PROCESS_BYTES + (isTorch(spec) ? LIBTORCH_BYTES : 0) + trainingBytes(spec, lanes);
+    }
+
+    /** What training a run takes of a worker's process. */
+    public static long trainingBytes(RunSpec spec, int lanes) {
+        ModelShape shape = spec.shape();
+        long dl4j = trainingBytes(shape, lanes, spec.virtualShards());
+        return isTorch(spec)
+                ? dl4j - engineBytes(shape, lanes) + torchEngineBytes(shape, lanes, spec.shardImages())
+                : dl4j;
+    }
+
+    private static boolean isTorch(RunSpec spec) {
+        return spec.engine().equals("torch");
+    }
+
+    /**
+     * All of a worker that computes with dl4j: the process and what training takes.
      *
      * @param lanes shards computed at the same time
      * @param virtualShards V of the run
@@ -54,6 +79,18 @@ public final class MemoryEstimate {
     public static long engineBytes(ModelShape shape, int lanes) {
         long folded = shape.layers() * (3L * shape.width() + 2L * shape.hidden()) * shape.width();
         return (shape.allParams() + folded + lanes * laneFloats(shape)) * Float.BYTES;
+    }
+
+    /**
+     * The engine torch: parameters, and of each lane what autograd keeps of a shard: by block the residual stream twice, both norms before
+     * and after their gain, turned queries and keys, values, what was attended, and the gates, which are four times the hidden size; the
+     * probabilities of every channel; and what lives for a while on the way back.
+     */
+    public static long torchEngineBytes(ModelShape shape, int lanes, int shardImages) {
+        long ofBlock = 10L * shape.width() + 4L * shape.hidden();
+        long ofHead = (shape.channels() + 3L) * shape.levels() + (5L + shape.channels()) * shape.width();
+        long ofToken = (shape.layers() + 1) * ofBlock + ofHead;
+        return (shape.allParams() + (long) lanes * shardImages * shape.tokens() * ofToken) * Float.BYTES;
     }
 
     private static long laneFloats(ModelShape shape) {

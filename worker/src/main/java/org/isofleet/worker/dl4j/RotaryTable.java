@@ -2,19 +2,12 @@ package org.isofleet.worker.dl4j;
 
 import org.isofleet.protocol.study.ModelShape;
 import org.isofleet.worker.engine.FlatVector;
+import org.isofleet.worker.engine.RotaryAngles;
 
 /**
- * Rotary positions (Su et al. 2021, arXiv 2104.09864), axial in two dimensions: of the pairs of a head's features the first half
- * (rounded down) turn with the row of the predicted pixel, the others with its column, by {@code position * 100^(-i / n)} for pair i of
- * the n on an axis (base 100 as in Heo et al. 2024, arXiv 2403.13298). A head of width 2 has one pair, which turns with the raster
- * index, by one radian a token. Feature i of a head is paired with feature i + headWidth / 2. The paper names RoPE only; all of this is
- * our choice.
- *
- * <p>Queries are scaled by {@code 1 / sqrt(headWidth)} in the same loop. Sines and cosines are [pair][token] in tiles.
+ * Sines and cosines of {@link RotaryAngles}, [pair][token] in tiles. Queries are scaled by {@code 1 / sqrt(headWidth)} in the same loop.
  */
 final class RotaryTable {
-    private static final double BASE = 100;
-
     private final int pairs;
     private final int tokens;
     private final float[] cosines;
@@ -31,7 +24,7 @@ final class RotaryTable {
         this.sines = new float[pairs * tokens];
         for (int p = 0; p < pairs; p++) {
             for (int t = 0; t < tokens; t++) {
-                double angle = angle(shape, p, t);
+                double angle = RotaryAngles.of(shape, p, t);
                 cosines[p * tokens + t] = (float) StrictMath.cos(angle);
                 sines[p * tokens + t] = (float) StrictMath.sin(angle);
             }
@@ -41,20 +34,6 @@ final class RotaryTable {
         this.keySines = tiles(sines, 1f);
         this.queryCosines = tiles(cosines, scale);
         this.querySines = tiles(sines, scale);
-    }
-
-    /** The angle by which a pair turns at a token, in radians. */
-    static double angle(ModelShape shape, int pair, int token) {
-        int pairs = shape.headWidth() / 2;
-        int rowPairs = pairs / 2;
-        if (pairs == 1) {
-            return token;
-        }
-        int row = token / shape.resolution();
-        int column = token % shape.resolution();
-        return pair < rowPairs
-                ? row * StrictMath.pow(BASE, -(double) pair / rowPairs)
-                : column * StrictMath.pow(BASE, -(double) (pair - rowPairs) / (pairs - rowPairs));
     }
 
     /** What scores are scaled by. */

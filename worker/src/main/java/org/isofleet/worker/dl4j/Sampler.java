@@ -1,14 +1,13 @@
 package org.isofleet.worker.dl4j;
 
 import java.util.Arrays;
+import org.isofleet.worker.engine.SampleNumbers;
 
 /**
  * Draws values from logits at a temperature. The random number of a value is a function of (key of the image, token, channel), so what is
  * drawn does not depend on the order in which images are completed.
  */
 final class Sampler implements Generation.Choice {
-    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
-
     private final long[] keys;
     private final int channels;
     private final float inverseTemperature;
@@ -37,7 +36,7 @@ final class Sampler implements Generation.Choice {
         for (float weight : logits) {
             sum += weight;
         }
-        double left = uniform(keys[image], (long) token * channels + channel) * sum;
+        double left = SampleNumbers.uniform(keys[image], (long) token * channels + channel) * sum;
         int last = 0;
         for (int value = 0; value < logits.length; value++) {
             if (logits[value] > 0) {
@@ -49,17 +48,5 @@ final class Sampler implements Generation.Choice {
             }
         }
         return last;
-    }
-
-    /** A number in [0, 1): the counter-th output of SplitMix64 (Steele et al. 2014) started at the mixed key. */
-    static double uniform(long key, long counter) {
-        return (mix(mix(key + GOLDEN) + (counter + 1) * GOLDEN) >>> 11) * 0x1p-53;
-    }
-
-    private static long mix(long value) {
-        long z = value;
-        z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-        return z ^ z >>> 31;
     }
 }

@@ -2,6 +2,7 @@ package org.isofleet.worker.dl4j;
 
 import java.util.Arrays;
 import org.isofleet.worker.engine.FlatVector;
+import org.isofleet.worker.engine.PixelEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class Staging {
     /** Floats of a tile: 4 KiB, so that the five arrays of the longest loop stay in the first-level cache. */
     static final int TILE = 1024;
-
-    /** Added to the mean square under a norm's root; our choice, large enough for fp32 and small beside any embedding. */
-    static final float NORM_EPSILON = 1e-6f;
 
     final float[] a = new float[TILE];
     final float[] b = new float[TILE];
@@ -44,7 +42,7 @@ final class Staging {
                 Loops.addProduct(sum, a, a, n);
             }
             foldSum(sum, step, width);
-            Loops.inverseRoot(sum, 1f / rows, NORM_EPSILON, width);
+            Loops.inverseRoot(sum, 1f / rows, PixelEngine.NORM_EPSILON, width);
             System.arraycopy(sum, 0, scale, from, width);
             spread(sum, width, step);
             for (int row = 0; row < rows; row += step) {

@@ -9,6 +9,9 @@ import org.isofleet.protocol.study.ModelShape;
  * gives the same bits whatever the other lanes do.
  */
 public interface PixelEngine extends AutoCloseable {
+    /** Added to the mean square under a norm's root; our choice, large enough for fp32 and small beside any embedding. */
+    float NORM_EPSILON = 1e-6f;
+
     /** The shape of the model. */
     ModelShape shape();
 

@@ -2,10 +2,10 @@ package org.isofleet.worker.node;
 
 import java.util.List;
 import org.isofleet.protocol.bulk.BulkCredentials;
+import org.isofleet.protocol.study.EngineChoice;
 import org.isofleet.worker.checkpoint.CheckpointRoutes;
 import org.isofleet.worker.data.ImageSets;
 import org.isofleet.worker.data.PackedImageSets;
-import org.isofleet.worker.dl4j.Dl4jEngine;
 import org.isofleet.worker.engine.EngineFactory;
 import org.isofleet.worker.evaluate.Evaluators;
 import org.isofleet.worker.evaluate.FeatureNetwork;
@@ -14,22 +14,21 @@ import org.isofleet.worker.train.LocalTrainingHost;
 
 /** What a worker of this machine computes with: the engines that are built in, the images in the user's cache. */
 public final class LocalParts {
-    private static final String PRECISION = "fp32";
-
     private LocalParts() {}
 
-    static WorkerParts of(WorkerSettings settings) {
-        return of(settings, Dl4jEngine.factory());
+    /** With an engine that is built in. */
+    public static WorkerParts of(WorkerSettings settings, EngineChoice choice) {
+        return of(settings, choice, LocalEngines.of(choice));
     }
 
-    /** With these engines. */
-    public static WorkerParts of(WorkerSettings settings, EngineFactory engines) {
+    /** With these engines, which are of that kind. */
+    public static WorkerParts of(WorkerSettings settings, EngineChoice choice, EngineFactory engines) {
         ImageSets images = PackedImageSets.inUserCache();
         BulkCredentials credentials = settings.credentials();
         CheckpointRoutes routes = new CheckpointRoutes(settings.workerId(), credentials);
         return new WorkerParts(
                 ProcessMemory.processor(),
-                List.of(KernelProbe.find(engines, PRECISION)),
+                List.of(KernelProbe.find(engines, choice.precision())),
                 (worker, incarnation, listener) -> new LocalTrainingHost(
                         worker.workerId(),
                         incarnation,

@@ -41,15 +41,6 @@ public final class WorkerNode implements AutoCloseable {
     }
 
     /**
-     * Starts a worker that computes on this machine with the engines that are built in.
-     *
-     * @throws InvalidSpecException when a port is in use; the message is one line with the mend
-     */
-    public static WorkerNode start(WorkerSettings settings) {
-        return start(settings, LocalParts.of(settings));
-    }
-
-    /**
      * Starts a worker.
      *
      * @throws InvalidSpecException when a port is in use; the message is one line with the mend

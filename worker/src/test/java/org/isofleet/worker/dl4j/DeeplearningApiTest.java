@@ -8,6 +8,8 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.isofleet.protocol.study.ModelShape;
 import org.isofleet.worker.engine.ParameterLayout;
 import org.isofleet.worker.engine.PixelBatch;
+import org.isofleet.worker.engine.ReferenceModel;
+import org.isofleet.worker.engine.Shapes;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;

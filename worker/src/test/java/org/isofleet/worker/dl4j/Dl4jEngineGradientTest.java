@@ -9,6 +9,8 @@ import org.isofleet.worker.engine.FlatVector;
 import org.isofleet.worker.engine.ParameterLayout.Tensor;
 import org.isofleet.worker.engine.PixelBatch;
 import org.isofleet.worker.engine.PixelEngine;
+import org.isofleet.worker.engine.ReferenceModel;
+import org.isofleet.worker.engine.Shapes;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 

@@ -3,11 +3,11 @@ package org.isofleet.worker.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.Arrays;
 import java.util.stream.Stream;
 import org.isofleet.protocol.study.ModelShape;
 import org.isofleet.worker.engine.PixelBatch;
-import org.junit.jupiter.api.Test;
+import org.isofleet.worker.engine.ReferenceModel;
+import org.isofleet.worker.engine.Shapes;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -55,35 +55,6 @@ final class GenerationTest {
             }
             completeUncached(new ReferenceModel(shape, parameters), uncached, given, choice);
             assertThat(cached.values()).isEqualTo(uncached.values());
-        }
-    }
-
-    @Test
-    void anImagesCompletion_dependsOnItsKeyAlone_notOnItsCompany() {
-        double[] parameters = Shapes.parameters(SHAPE, 71);
-        PixelBatch many = Shapes.images(SHAPE, 70, 72);
-        int size = SHAPE.channels() * SHAPE.tokens();
-        byte[] lastValues = Arrays.copyOfRange(many.values(), 69 * size, 70 * size);
-        PixelBatch last = new PixelBatch(1, SHAPE.channels(), SHAPE.tokens(), lastValues);
-        long[] keys = new long[70];
-        Arrays.setAll(keys, i -> 1000 + i);
-        try (Dl4jEngine engine = engine(SHAPE, parameters)) {
-            engine.complete(0, many, 10, 1.0, keys);
-            engine.complete(0, last, 10, 1.0, new long[] {keys[69]});
-        }
-        assertThat(last.values()).isEqualTo(Arrays.copyOfRange(many.values(), 69 * size, 70 * size));
-    }
-
-    @Test
-    void uniform_overKeysAndCounters_isEven() {
-        int[] bins = new int[10];
-        for (int key = 0; key < 100; key++) {
-            for (int counter = 0; counter < 100; counter++) {
-                bins[(int) (10 * Sampler.uniform(key, counter))]++;
-            }
-        }
-        for (int bin : bins) {
-            assertThat(bin).isBetween(880, 1120); // 4 standard deviations
         }
     }
 

@@ -7,6 +7,7 @@ import org.isofleet.protocol.study.ModelShape;
 import org.isofleet.worker.engine.FlatVector;
 import org.isofleet.worker.engine.PixelBatch;
 import org.isofleet.worker.engine.PixelEngine;
+import org.isofleet.worker.engine.Shapes;
 
 /**
  * Times the gradient of one image on one thread, shape by shape, beside a fixed product in the same run: a quick look while kernels are

@@ -1,23 +1,22 @@
-package org.isofleet.worker.dl4j;
+package org.isofleet.worker.engine;
 
 import org.isofleet.protocol.study.ModelShape;
-import org.isofleet.worker.engine.ParameterLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The pixel model in double precision, written from its formulas with plain loops over [token][feature]: what the kernels must
  * agree with. Its own gradients are checked against finite differences.
  */
-final class ReferenceModel {
+public final class ReferenceModel {
     private static final double GELU = Math.sqrt(2 / Math.PI);
 
-    final ModelShape shape;
+    public final ModelShape shape;
     final ParameterLayout layout;
     final double[] p;
     private final int tokens;
     private final int width;
 
-    ReferenceModel(ModelShape shape, double[] parameters) {
+    public ReferenceModel(ModelShape shape, double[] parameters) {
         this.shape = shape;
         this.layout = ParameterLayout.of(shape);
         this.p = parameters;
@@ -30,7 +29,7 @@ final class ReferenceModel {
     }
 
     /** Loss of an image [channel][token], in nats. */
-    double loss(int[][] image) {
+    public double loss(int[][] image) {
         double[][] x = embed(image);
         for (int b = 0; b < shape.layers(); b++) {
             x = block(b, x);
@@ -39,7 +38,7 @@ final class ReferenceModel {
     }
 
     /** Loss; adds the gradient. */
-    double gradient(int[][] image, double[] gradient) {
+    public double gradient(int[][] image, double[] gradient) {
         double[][][] x = new double[shape.layers() + 1][][];
         x[0] = embed(image);
         for (int b = 0; b < shape.layers(); b++) {
@@ -129,7 +128,7 @@ final class ReferenceModel {
     }
 
     /** Logits of all channels, [channel][token][level]. */
-    double[][][] logits(int[][] image) {
+    public double[][][] logits(int[][] image) {
         double[][] x = embed(image);
         for (int b = 0; b < shape.layers(); b++) {
             x = block(b, x);
@@ -180,7 +179,7 @@ final class ReferenceModel {
         for (double v : x) {
             sum += v * v;
         }
-        return Math.sqrt(sum / x.length + Staging.NORM_EPSILON);
+        return Math.sqrt(sum / x.length + PixelEngine.NORM_EPSILON);
     }
 
     private double[][] norm(double[][] x, int gain) {
@@ -258,7 +257,7 @@ final class ReferenceModel {
             int half = shape.headWidth() / 2;
             for (int start = 0; start < 2 * width; start += shape.headWidth()) {
                 for (int i = 0; i < half; i++) {
-                    double angle = sign * RotaryTable.angle(shape, i, t);
+                    double angle = sign * RotaryAngles.of(shape, i, t);
                     double a = v[start + i];
                     double b = v[start + half + i];
                     v[start + i] = a * Math.cos(angle) - b * Math.sin(angle);

@@ -1,4 +1,4 @@
-package org.isofleet.worker.dl4j;
+package org.isofleet.worker.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,19 +1,16 @@
-package org.isofleet.worker.dl4j;
+package org.isofleet.worker.engine;
 
 import java.util.Random;
 import java.util.stream.Stream;
 import org.isofleet.protocol.study.ModelShape;
-import org.isofleet.worker.engine.FlatVector;
-import org.isofleet.worker.engine.ParameterLayout;
 import org.isofleet.worker.engine.ParameterLayout.Tensor;
-import org.isofleet.worker.engine.PixelBatch;
 
 /** Shapes, parameters and images for tests. */
-final class Shapes {
+public final class Shapes {
     private Shapes() {}
 
     /** Small shapes at the corners: one and three heads, heads of width 2, odd resolutions and sizes, grey, two levels. */
-    static Stream<ModelShape> odd() {
+    public static Stream<ModelShape> odd() {
         return Stream.of(
                 new ModelShape(3, 1, 2, 1, 6, 1, 5),
                 new ModelShape(5, 3, 4, 2, 6, 3, 7),
@@ -24,19 +21,19 @@ final class Shapes {
     }
 
     /** Shapes that cross tiles and blocks of queries. */
-    static Stream<ModelShape> large() {
+    public static Stream<ModelShape> large() {
         return Stream.of(
                 new ModelShape(16, 3, 32, 2, 16, 2, 48),
                 new ModelShape(11, 3, 32, 1, 24, 3, 40),
                 new ModelShape(33, 1, 4, 1, 4, 1, 5));
     }
 
-    static Stream<ModelShape> all() {
+    public static Stream<ModelShape> all() {
         return Stream.concat(odd(), large());
     }
 
     /** Parameters large enough that every path matters; gains around 1. Rounded to floats. */
-    static double[] parameters(ModelShape shape, long seed) {
+    public static double[] parameters(ModelShape shape, long seed) {
         Random random = new Random(seed);
         ParameterLayout layout = ParameterLayout.of(shape);
         double[] parameters = new double[(int) layout.length()];
@@ -54,7 +51,7 @@ final class Shapes {
         return parameters;
     }
 
-    static void set(FlatVector vector, double[] values) {
+    public static void set(FlatVector vector, double[] values) {
         float[] floats = new float[values.length];
         for (int i = 0; i < floats.length; i++) {
             floats[i] = (float) values[i];
@@ -62,7 +59,7 @@ final class Shapes {
         vector.write(0, floats, 0, floats.length);
     }
 
-    static PixelBatch images(ModelShape shape, int images, long seed) {
+    public static PixelBatch images(ModelShape shape, int images, long seed) {
         Random random = new Random(seed);
         byte[] values = new byte[images * shape.channels() * shape.tokens()];
         for (int i = 0; i < values.length; i++) {
@@ -72,7 +69,7 @@ final class Shapes {
     }
 
     /** One image as [channel][token]. */
-    static int[][] image(PixelBatch batch, int index) {
+    public static int[][] image(PixelBatch batch, int index) {
         int[][] image = new int[batch.channels()][batch.tokens()];
         for (int c = 0; c < image.length; c++) {
             for (int t = 0; t < batch.tokens(); t++) {
