@@ -90,6 +90,23 @@ final class CoordinatorTable {
         });
     }
 
+    /** Members of the cluster, as far as the table knows. */
+    List<Incarnation> members() throws SQLException {
+        try (Connection connection = database.connect();
+                PreparedStatement statement =
+                        connection.prepareStatement("SELECT address, uid FROM isofleet_coordinator WHERE joined"
+                                + " AND seen_at > now() - make_interval(secs => ?)")) {
+            statement.setInt(1, SILENCE_SECONDS);
+            List<Incarnation> members = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    members.add(new Incarnation(rows.getString(1), rows.getLong(2)));
+                }
+            }
+            return members;
+        }
+    }
+
     /** This one is a member now; false when it is on the table no more. */
     boolean joined(Incarnation self) throws SQLException {
         return once(

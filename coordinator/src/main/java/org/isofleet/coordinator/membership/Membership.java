@@ -73,6 +73,15 @@ public final class Membership implements AutoCloseable {
     }
 
     /**
+     * The lives of coordinators that share a journal, as {@code pekko://isofleet@host:port#uid}, for those who watch from outside. One
+     * that has just died is still told of for as long as the others are not sure.
+     */
+    public static List<String> members(JournalSettings.PostgreSql database) throws SQLException {
+        return new CoordinatorTable(database)
+                .members().stream().map(Incarnation::toString).toList();
+    }
+
+    /**
      * Returns when this node is a member.
      *
      * @throws InvalidSpecException when none of those who seem to live lets it join

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param bench name of the benchmark
  * @param machine what it ran on
  * @param versions of what was compared
- * @param recovery of {@code recovery} alone: what every kill came to
+ * @param recovery of {@code recovery} alone: what every kill of a worker came to
+ * @param failover of {@code recovery --of coordinator} alone: what every kill of a coordinator came to
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BenchAnswer(
@@ -22,14 +23,15 @@ public record BenchAnswer(
         List<Case> cases,
         Map<String, String> machine,
         Map<String, String> versions,
-        @Nullable RecoveryTimes recovery) {
+        @Nullable RecoveryTimes recovery,
+        @Nullable FailoverTimes failover) {
     public BenchAnswer {
         cases = List.copyOf(cases);
     }
 
     BenchAnswer(
             String schema, String bench, List<Case> cases, Map<String, String> machine, Map<String, String> versions) {
-        this(schema, bench, cases, machine, versions, null);
+        this(schema, bench, cases, machine, versions, null, null);
     }
 
     /**

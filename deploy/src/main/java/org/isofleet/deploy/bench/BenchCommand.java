@@ -6,9 +6,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.isofleet.coordinator.journal.JournalSettings;
+import org.isofleet.coordinator.node.CoordinatorSettings.NetworkProfile;
+import org.isofleet.deploy.study.JournalChoice;
 import org.isofleet.metrics.live.LiveJson;
 import org.isofleet.protocol.study.EngineChoice;
+import org.isofleet.protocol.study.InvalidSpecException;
 import org.isofleet.worker.node.LocalEngines;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,8 +31,14 @@ public final class BenchCommand implements Callable<Integer> {
         TRAIN,
         /** Two workers of one thread against one. */
         WORKERS,
-        /** The next step after a worker's death against the first with all workers. */
+        /** The next step after a death: of a worker against the first with all workers, or of a coordinator. */
         RECOVERY
+    }
+
+    /** Who is killed. */
+    enum Victim {
+        WORKER,
+        COORDINATOR
     }
 
     @Parameters(index = "0", paramLabel = "NAME", description = "train, workers or recovery.")
@@ -61,8 +72,29 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--kills",
             paramLabel = "N",
-            description = "Of recovery: workers killed, one at a time (default ${DEFAULT-VALUE}).")
-    private int kills = 50;
+            description = "Of recovery: how many are killed, one at a time (default: 50 workers or 10 coordinators).")
+    private @Nullable Integer kills;
+
+    @Option(
+            names = "--of",
+            paramLabel = "worker|coordinator",
+            description = "Of recovery: who is killed (default ${DEFAULT-VALUE}).")
+    private Victim victim = Victim.WORKER;
+
+    @Option(
+            names = "--journal",
+            paramLabel = "URL",
+            description =
+                    "Of recovery --of coordinator: jdbc:postgresql://HOST/DATABASE?user=NAME, in which a schema is made for"
+                            + " the while; the password comes from ISOFLEET_JOURNAL_PASSWORD or ~/.pgpass.")
+    private @Nullable String journal;
+
+    @Option(
+            names = "--network",
+            paramLabel = "lan|default",
+            description =
+                    "Of recovery --of coordinator: how soon a coordinator is taken for dead (default ${DEFAULT-VALUE}).")
+    private NetworkProfile profile = NetworkProfile.LAN;
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -80,7 +112,10 @@ public final class BenchCommand implements Callable<Integer> {
                 yield new TrainBenchmark(PeerLibraries.open(home), choice, threads, rounds, err::println).run(asked);
             }
             case WORKERS -> new WorkersBenchmark(rounds).run();
-            case RECOVERY -> new RecoveryBenchmark(kills, err::println).run();
+            case RECOVERY ->
+                victim == Victim.WORKER
+                        ? new RecoveryBenchmark(kills == null ? 50 : kills, err::println).run()
+                        : new FailoverBenchmark(journal(), profile, kills == null ? 10 : kills, err::println).run();
         };
         if (json) {
             out.println(LiveJson.mapper().writeValueAsString(answer));
@@ -89,6 +124,14 @@ public final class BenchCommand implements Callable<Integer> {
         }
         out.flush();
         return 0;
+    }
+
+    private JournalSettings.PostgreSql journal() {
+        if (journal == null) {
+            throw new InvalidSpecException("--journal: coordinators that fail over share a PostgreSQL; name it as"
+                    + " jdbc:postgresql://HOST/DATABASE?user=NAME");
+        }
+        return new JournalSettings.PostgreSql(journal, System.getenv(JournalChoice.VARIABLE));
     }
 
     private static void table(BenchAnswer answer, PrintWriter out) {
@@ -106,6 +149,9 @@ public final class BenchCommand implements Callable<Integer> {
         }
         if (answer.recovery() != null) {
             answer.recovery().lines().forEach(out::println);
+        }
+        if (answer.failover() != null) {
+            answer.failover().lines().forEach(out::println);
         }
         out.println(answer.machine() + " " + answer.versions());
     }

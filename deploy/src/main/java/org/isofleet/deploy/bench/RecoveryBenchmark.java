@@ -51,6 +51,7 @@ final class RecoveryBenchmark {
                 List.of(row),
                 Machine.describe(),
                 Map.of("ours", "dl4j"),
-                RecoveryTimes.of(killed));
+                RecoveryTimes.of(killed),
+                null);
     }
 }

@@ -27,6 +27,7 @@ final class FleetProcess implements AutoCloseable {
     private @Nullable ProcessHandle process;
     private Duration away = PAUSE;
     private boolean killed;
+    private boolean held;
     private boolean endedByItself;
     private boolean closed;
 
@@ -50,6 +51,7 @@ final class FleetProcess implements AutoCloseable {
     }
 
     synchronized void start() {
+        held = false;
         if (closed) {
             return;
         }
@@ -71,7 +73,9 @@ final class FleetProcess implements AutoCloseable {
         if (gone.equals(process)) {
             process = null;
             endedByItself |= !killed;
-            startLater(away);
+            if (!held) {
+                startLater(away);
+            }
             away = PAUSE;
             killed = false;
         }
@@ -101,6 +105,13 @@ final class FleetProcess implements AutoCloseable {
             handle.destroyForcibly();
         });
         return victim.isPresent();
+    }
+
+    /** Kills it with SIGKILL; whether it lived. It stays away until it is {@linkplain #start() started}. */
+    synchronized boolean killAndHold() {
+        boolean lived = kill(PAUSE);
+        held = lived;
+        return lived;
     }
 
     /** Sends a signal by its name, as STOP or CONT; whether there was a process that heard it. */
