@@ -52,11 +52,16 @@ final class EmbeddedJournal implements Journal {
                 Statement statement = connection.createStatement()) {
             statement.execute(Tables.H2.statements());
         } catch (SQLException e) {
-            throw new InvalidSpecException("the journal " + file + ".mv.db cannot be opened: "
-                    + (DiskFull.isBehind(e)
-                            ? "the disk is full; free space and start the same command again"
-                            : String.valueOf(e.getMessage()).lines().findFirst().orElse("")
-                                    + "; restore it from a copy or give another study folder"));
+            throw new InvalidSpecException(
+                    "the journal " + file + ".mv.db cannot be opened: "
+                            + (DiskFull.isBehind(e)
+                                    ? "the disk is full; free space and start the same command again"
+                                    : String.valueOf(e.getMessage())
+                                                    .lines()
+                                                    .findFirst()
+                                                    .orElse("")
+                                            + "; restore it from a copy or give another study folder"),
+                    e);
         }
     }
 

@@ -19,6 +19,7 @@ import org.isofleet.deploy.launch.LocalFleet;
 import org.isofleet.deploy.launch.LocalLauncher;
 import org.isofleet.metrics.console.StudyConsole;
 import org.isofleet.metrics.live.AtomicFile;
+import org.isofleet.metrics.live.DiskFull;
 import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.metrics.live.StudyFolder;
 import org.isofleet.metrics.live.StudyView;
@@ -28,12 +29,15 @@ import org.isofleet.protocol.study.InvalidSpecException;
 import org.isofleet.protocol.study.StudyPlan;
 import org.isofleet.worker.node.LocalEngines;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A study with its coordinator in this process and its workers as processes of this machine. Everything that must outlive this process is
  * in the study folder: the same command goes on where a killed one was.
  */
 public final class LocalStudy {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalStudy.class);
     private static final Duration ORPHANS_END_AFTER = Duration.ofMinutes(10);
 
     private final StudyPlan plan;
@@ -108,19 +112,69 @@ public final class LocalStudy {
         refuseAnotherStudy();
         String secret = ClusterSecret.of(settings.folder());
         try (StudyLog log = StudyLog.open(settings.folder(), settings.log());
-                CoordinatorNode coordinator = startCoordinator(secret);
                 StudyConsole console = StudyConsole.open(settings.plain());
-                LocalLauncher workers = startWorkers(coordinator.port(), secret)) {
-            coordinator.subscribe(console);
-            if (settings.workers() == 0) {
-                console.accept(new LiveEvent.Warning(Instant.now(), null, invitation(coordinator.port())));
+                Workers workers = new Workers(secret)) {
+            return run(secret, console, workers);
+        }
+    }
+
+    /** A full disk ends the coordinator, and with room it comes back; workers train meanwhile. */
+    private StudyView run(String secret, StudyConsole console, Workers workers) throws IOException {
+        while (true) {
+            try (CoordinatorNode coordinator = startCoordinator(secret)) {
+                coordinator.subscribe(console);
+                workers.dial(coordinator.port());
+                if (settings.workers() == 0) {
+                    tell(console, invitation(coordinator.port()));
+                }
+                return run(coordinator);
+            } catch (IOException | RuntimeException e) {
+                if (workers.launcher == null || !DiskFull.isBehind(e)) {
+                    throw e;
+                }
+                LOG.warn("the coordinator ends for want of room on the disk", e);
             }
-            return run(coordinator);
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof UncheckedIOException unwritable) {
-                throw unwritable;
+            awaitRoom(console);
+        }
+    }
+
+    private void awaitRoom(StudyConsole console) throws IOException {
+        tell(
+                console,
+                "the disk of %s is full: the coordinator is away until %d MiB are free there; workers train on"
+                        .formatted(settings.folder(), RoomOnDisk.MEBIBYTES));
+        new RoomOnDisk(settings.folder()).await();
+        tell(console, "the disk of %s has room again: the coordinator comes back".formatted(settings.folder()));
+    }
+
+    private static void tell(StudyConsole console, String text) {
+        console.accept(new LiveEvent.Warning(Instant.now(), null, text));
+    }
+
+    /** Workers of this machine, which stay while their coordinator goes and comes back. */
+    private final class Workers implements AutoCloseable {
+        private final String secret;
+        private @Nullable LocalLauncher launcher;
+        private int dialled;
+
+        Workers(String secret) {
+            this.secret = secret;
+        }
+
+        /** Has them dial a coordinator; those that dial another port are started anew. */
+        void dial(int port) {
+            if (launcher == null || port != dialled) {
+                close();
+                launcher = startWorkers(port, secret);
+                dialled = port;
             }
-            throw new IOException("the study was stopped: " + e.getCause(), e);
+        }
+
+        @Override
+        public void close() {
+            if (launcher != null) {
+                launcher.close();
+            }
         }
     }
 
@@ -151,6 +205,11 @@ public final class LocalStudy {
             });
             end.join();
             return StudyEnd.await(settings.folder(), coordinator, plan.studyId(), results);
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof UncheckedIOException unwritable) {
+                throw unwritable;
+            }
+            throw new IOException("the study was stopped: " + e.getCause(), e);
         }
     }
 

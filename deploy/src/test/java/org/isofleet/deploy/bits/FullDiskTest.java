@@ -3,26 +3,29 @@ package org.isofleet.deploy.bits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.isofleet.deploy.cli.Isofleet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A disk that fills up while a study trains: the command ends in one line, and the same command goes on once there is room. */
+/** A disk that fills up while a study trains: the coordinator goes, comes back by itself once there is room, and nothing else happens. */
 @Tag("slow")
 class FullDiskTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String STUDY = """
             name = tiny
             images { location = "embedded:noto", levels = 32, resolutions = [16] }
-            budgets = [8e9]
+            budgets = [2e10]
             models = ["2x8", "2x10"]
             batch = 2
             optimizer { learning-rate = 0.025, beta2 = 0.99 }
@@ -35,68 +38,76 @@ class FullDiskTest {
     Path temp = Path.of("");
 
     @Test
-    void study_whoseDiskFillsUp_endsInOneLineAndGoesOnWithRoom() throws Exception {
+    void study_whoseDiskFillsUp_waitsForRoomAndGoesOn_withTheSameBits() throws Exception {
         Path mountPoint = Files.createDirectory(temp.resolve("disk"));
-        Path conf = Files.writeString(temp.resolve("tiny.conf"), STUDY);
-        try (SmallDisk disk = SmallDisk.mount(mountPoint, "64m")) {
-            List<String> command = disk.within(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:+UseSerialGC",
-                    "-Xmx1g",
-                    "-cp",
-                    PackedProgram.classPath(),
-                    Isofleet.class.getName(),
-                    "study",
-                    conf.toString(),
-                    "--json",
-                    "--local",
-                    "1",
-                    "--out",
-                    mountPoint.resolve("study").toString()));
-
-            Process full = start(command, "full");
+        try (SmallDisk disk = SmallDisk.mount(mountPoint, "160m")) {
+            Process study = start("full", disk.within(study(mountPoint.resolve("study"))));
             try {
                 Path events = disk.seen("study/events.jsonl");
-                await().atMost(PATIENCE).until(() -> !full.isAlive() || says(events, "checkpoint-committed"));
+                await().atMost(PATIENCE).until(() -> !study.isAlive() || says(events, "checkpoint-committed"));
                 await().atMost(PATIENCE).until(() -> {
                     disk.fill();
-                    return !full.isAlive();
+                    return !study.isAlive() || told("full").contains("is full: the coordinator is away until");
                 });
-            } finally {
-                end(full);
-            }
-            List<String> lines = Files.readAllLines(temp.resolve("full.err"));
-            assertThat(lines.stream().filter(line -> line.startsWith("isofleet: ")))
-                    .as(String.join("\n", lines))
-                    .singleElement()
-                    .asString()
-                    .contains("the disk is full; free space and start the same command again");
-            assertThat(full.exitValue()).isEqualTo(2);
-
-            disk.free();
-            Process resumed = start(command, "resumed");
-            try {
-                assertThat(resumed.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                disk.free();
+                assertThat(study.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                         .isTrue();
+                assertThat(study.exitValue()).as(told("full")).isZero();
+                assertThat(told("full").lines().filter(line -> line.contains("has room again")))
+                        .as(told("full"))
+                        .hasSize(1);
+                assertThat(Files.readString(events))
+                        .as("the worker trains on in its generation")
+                        .doesNotContain("read the checkpoint", "\"generation\":2");
             } finally {
-                end(resumed);
+                end(study);
             }
-            assertThat(resumed.exitValue())
-                    .as(Files.readString(temp.resolve("resumed.err")))
-                    .isZero();
-            assertThat(new ObjectMapper()
-                            .readTree(temp.resolve("resumed.out").toFile())
-                            .get("runs"))
-                    .hasSize(2)
-                    .allSatisfy(run -> assertThat(run.get("state").asText()).isEqualTo("done"));
         }
+        Process quiet = start("quiet", study(temp.resolve("quiet")));
+        try {
+            assertThat(quiet.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } finally {
+            end(quiet);
+        }
+        assertThat(digests("full")).hasSize(2).isEqualTo(digests("quiet"));
     }
 
-    private Process start(List<String> command, String name) throws IOException {
+    private List<String> study(Path folder) throws IOException {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx1g",
+                "-cp",
+                PackedProgram.classPath(),
+                Isofleet.class.getName(),
+                "study",
+                Files.writeString(temp.resolve("tiny.conf"), STUDY).toString(),
+                "--json",
+                "--local",
+                "1",
+                "--out",
+                folder.toString());
+    }
+
+    private Process start(String name, List<String> command) throws IOException {
         return new ProcessBuilder(command)
                 .redirectOutput(temp.resolve(name + ".out").toFile())
                 .redirectError(temp.resolve(name + ".err").toFile())
                 .start();
+    }
+
+    private String told(String name) throws IOException {
+        return Files.readString(temp.resolve(name + ".err"));
+    }
+
+    private Map<String, String> digests(String name) throws IOException {
+        Map<String, String> digests = new TreeMap<>();
+        for (JsonNode run : new ObjectMapper()
+                .readTree(temp.resolve(name + ".out").toFile())
+                .get("runs")) {
+            digests.put(run.get("id").asText(), run.get("digest").asText());
+        }
+        return digests;
     }
 
     private static boolean says(Path log, String word) throws IOException {

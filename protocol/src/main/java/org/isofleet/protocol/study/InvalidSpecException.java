@@ -7,4 +7,9 @@ public final class InvalidSpecException extends IllegalArgumentException {
     public InvalidSpecException(String message) {
         super(message);
     }
+
+    /** The same, with what is behind it. */
+    public InvalidSpecException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }
