@@ -84,8 +84,8 @@ public record RunTrace(
 
     RunTrace with(CheckpointCommitted event) {
         long reached = event.checkpoint().step();
-        boolean further =
-                checkpoint == null || reached > checkpoint.checkpoint().step();
+        long known = checkpoint == null ? -1 : checkpoint.checkpoint().step();
+        boolean further = reached > known || (reached == known && event.last()); // an ordinary one until then
         return new RunTrace(
                 change,
                 restarts,

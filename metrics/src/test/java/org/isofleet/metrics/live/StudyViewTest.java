@@ -60,6 +60,21 @@ class StudyViewTest {
         assertThat(view.finished()).isEqualTo(ordered.finished());
     }
 
+    /** As after a full disk, when the checkpoint that was written late is committed before the run's end is told. */
+    @Test
+    void with_theLastCheckpointCommittedAsAnOrdinaryOneBefore_stillKnowsTheDigest() {
+        LiveEvent.CheckpointCommitted last = EVENTS.stream()
+                .filter(LiveEvent.CheckpointCommitted.class::isInstance)
+                .map(LiveEvent.CheckpointCommitted.class::cast)
+                .filter(LiveEvent.CheckpointCommitted::last)
+                .findFirst()
+                .orElseThrow();
+        RunTrace ordinary = RunTrace.UNHEARD.with(
+                new LiveEvent.CheckpointCommitted(last.at(), last.checkpoint(), false, last.trainSeconds()));
+        assertThat(ordinary.lastCheckpoint()).isEmpty();
+        assertThat(ordinary.with(last).lastCheckpoint()).contains(last);
+    }
+
     @Test
     void with_aSecondResultForTheSameCheckpoint_keepsTheFirst() {
         EvaluationRecorded first = EVENTS.stream()
