@@ -35,6 +35,9 @@ public final class Gateway extends AbstractBehavior<GatewayMessage> {
     private static final Duration TICK = Duration.ofMillis(100);
     private static final int TICKS_PER_WELCOME = 10;
 
+    /** A longer time between two ticks means that this process stood still, and so heard nobody; that is no silence of the workers. */
+    private static final Duration STOOD_STILL = Duration.ofSeconds(2);
+
     private final ActorRef<PlacementCommand> placement;
     private final BiConsumer<RunId, RunCommand> runs;
     private final Consumer<LiveEvent> live;
@@ -44,6 +47,7 @@ public final class Gateway extends AbstractBehavior<GatewayMessage> {
     private final String address;
     private final Map<String, DialledWorker> workers = new HashMap<>();
     private final Map<String, DialledWorker> lost = new HashMap<>();
+    private long wokeNanos = System.nanoTime();
     private int ticks;
 
     private Gateway(
@@ -192,6 +196,11 @@ public final class Gateway extends AbstractBehavior<GatewayMessage> {
     }
 
     private Behavior<GatewayMessage> onWake() {
+        long now = System.nanoTime();
+        if (now - wokeNanos > STOOD_STILL.toNanos()) {
+            workers.values().forEach(worker -> worker.heartbeats.beat());
+        }
+        wokeNanos = now;
         for (DialledWorker worker : List.copyOf(workers.values())) {
             if (worker.heartbeats.areMissed()) {
                 lose(worker, "its heartbeats stopped, so it cannot be asked where its threads stand");

@@ -2,6 +2,7 @@ package org.isofleet.coordinator.placement;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -19,20 +20,27 @@ import org.isofleet.protocol.run.RunCommand;
 import org.isofleet.protocol.run.Staffing;
 import org.isofleet.protocol.study.RunId;
 
-/** Carries out what {@link PlacementDecider} decides; one in the cluster. */
+/**
+ * Carries out what {@link PlacementDecider} decides; one in the cluster. One whose process stood still knows nothing that is true any more, and
+ * begins as a new one does: else it would take all workers for silent, and the runs would go on without them.
+ */
 public final class Placement extends AbstractBehavior<PlacementCommand> {
     private static final Duration TICK = Duration.ofSeconds(1);
+    /** A longer time without a tick means that this process stood still; shorter than a worker's silence. */
+    private static final Duration STOOD_STILL = Duration.ofSeconds(4);
 
     private final BiConsumer<RunId, RunCommand> runs;
     private final Clock clock;
     private final Map<String, ActorRef<WorkerCommand>> workers = new HashMap<>();
     private PlacementState state;
+    private Instant decidedAt;
 
     private Placement(ActorContext<PlacementCommand> context, BiConsumer<RunId, RunCommand> runs, Clock clock) {
         super(context);
         this.runs = runs;
         this.clock = clock;
-        state = PlacementState.starting(clock.instant());
+        decidedAt = clock.instant();
+        state = PlacementState.starting(decidedAt);
     }
 
     /** @param runs delivers a command to a run, wherever it lives */
@@ -66,7 +74,12 @@ public final class Placement extends AbstractBehavior<PlacementCommand> {
     }
 
     private Behavior<PlacementCommand> decide(PlacementInput input) {
-        PlacementDecision decision = PlacementDecider.decide(state, input, clock.instant());
+        Instant now = clock.instant();
+        if (now.isAfter(decidedAt.plus(STOOD_STILL))) {
+            state = PlacementState.starting(now);
+        }
+        decidedAt = now;
+        PlacementDecision decision = PlacementDecider.decide(state, input, now);
         state = decision.next();
         workers.keySet().retainAll(state.workers().keySet());
         decision.effects().forEach(this::apply);
