@@ -97,7 +97,10 @@ final class GroupRules {
             throw new IllegalStateException("a group that trains was started");
         }
         RunPhase.Training known = training;
-        for (Staffing.Seat seat : turn.staffing.group()) {
+        List<Staffing.Seat> seats = turn.staffing.group().stream()
+                .filter(seat -> isMember(turn, seat)) // who follows holds the same and does not run
+                .toList();
+        for (Staffing.Seat seat : seats) {
             if (hasStarted(turn, seat.held())) {
                 known = known.with(seat.workerId());
             } else if (known.running().contains(seat.workerId())) {
@@ -109,10 +112,11 @@ final class GroupRules {
         List<Member> missing = missing(turn, known.running());
         if (missing.isEmpty()) {
             if (!known.announced()) {
-                turn.phase = known.announce();
+                known = known.announce();
+                turn.phase = known;
                 turn.publishState(LiveEvent.RunState.TRAINING, null);
             }
-            resize(turn);
+            resize(turn, known);
         } else if (!turn.now.isBefore(known.deadline())) {
             dropMissing(turn, missing, "did not start in time");
         } else if (!turn.now.isBefore(training.resendAt()) && resend(turn, missing, startCommand(turn, from))) {
@@ -120,13 +124,21 @@ final class GroupRules {
         }
     }
 
-    /** Takes in who is free, and goes on with fewer when the group was faster so. */
-    private static void resize(RunTurn turn) {
+    private static boolean isMember(RunTurn turn, Staffing.Seat seat) {
+        return turn.history().group().members().stream().anyMatch(m -> seat.is(m.workerId(), m.incarnation()));
+    }
+
+    /** Takes in who is free, as soon as nobody has to wait for it, and goes on with fewer when the group was faster so. */
+    private static void resize(RunTurn turn, RunPhase.Training training) {
         int members = turn.history().group().members().size();
         List<Staffing.Seat> usable = usable(turn);
-        if (usable.size() > members) {
+        boolean grows = usable.size() > members;
+        List<Staffing.Seat> newcomers =
+                usable.stream().filter(seat -> grows && !isMember(turn, seat)).toList();
+        boolean ready = FollowRules.areReady(turn, training, newcomers);
+        if (grows && ready) {
             begin(turn, usable, GenerationCause.JOINED, "a free worker joins");
-        } else if (members > GrowthRules.most(turn) && !usable.isEmpty()) {
+        } else if (!grows && members > GrowthRules.most(turn) && !usable.isEmpty()) {
             begin(
                     turn,
                     usable,
@@ -145,7 +157,8 @@ final class GroupRules {
                 && held.generation() == turn.history().generation();
     }
 
-    private static Duration startTimeout(RunTurn turn) {
+    /** How long a worker may take to load or copy its parameters. */
+    static Duration startTimeout(RunTurn turn) {
         return turn.order().policy().prepareTimeout().multipliedBy(turn.pace.startTimeouts());
     }
 
@@ -273,8 +286,8 @@ final class GroupRules {
         turn.persist(new RunEvent.GenerationStarted(
                 turn.now, turn.history().generation(), from, KernelRules.gradientDigest(turn, preparing)));
         turn.reachedStep = Math.max(turn.reachedStep, step(from));
-        turn.phase = new RunPhase.Training(
-                Set.of(), turn.now.plus(startTimeout(turn)), turn.now.plus(turn.pace.resend()), turn.now, false, null);
+        turn.phase = RunPhase.Training.beginning(
+                turn.now.plus(startTimeout(turn)), turn.now.plus(turn.pace.resend()), turn.now);
         turn.history().group().members().forEach(member -> turn.command(member, startCommand(turn, from)));
     }
 }

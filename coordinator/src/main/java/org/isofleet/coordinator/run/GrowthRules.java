@@ -9,11 +9,6 @@ import org.isofleet.protocol.run.Growth;
  * it for that worth, so a run is not formed anew for each of several workers that come one after the other.
  */
 final class GrowthRules {
-    /** A joining member copies parameters and both moments, four bytes each, through a network of a gigabit at least. */
-    private static final double COPIED_BYTES_PER_SECOND = 1e8;
-
-    private static final int STATE_BYTES = 12;
-
     private GrowthRules() {}
 
     /** Notes how fast the group is. */
@@ -31,8 +26,7 @@ final class GrowthRules {
             long left = Math.max(0, turn.order().spec().steps() - progress.step());
             divisible = left * turn.speeds.divisibleSeconds(members(turn));
         }
-        double copying = (double) STATE_BYTES * turn.order().spec().shape().allParams() / COPIED_BYTES_PER_SECOND;
-        return new Growth(most(turn), divisible, turn.pace.joining().toMillis() * 1e-3 + copying);
+        return new Growth(most(turn), divisible, turn.pace.joining().toMillis() * 1e-3);
     }
 
     /** Members that the run can use: one for each virtual shard, unless it was faster with fewer. */

@@ -13,7 +13,8 @@ import org.isofleet.protocol.run.RunNeed;
 
 /** What a run wants of placement, and whom it holds or would rather not have. */
 final class NeedRules {
-    private static final Comparator<RunNeed.Holding> BY_NAME =
+    /** One order, whatever a map has them in. */
+    static final Comparator<RunNeed.Holding> BY_NAME =
             Comparator.comparing(RunNeed.Holding::workerId).thenComparingLong(RunNeed.Holding::incarnation);
 
     private NeedRules() {}

@@ -38,6 +38,8 @@ final class ReportRules {
             if (isMember(turn, input, running.generation())) {
                 running(turn, running);
             }
+        } else if (report instanceof RunReport.FollowingFailed failed) {
+            FollowRules.failed(turn, input, failed);
         } else if (report instanceof RunReport.CheckpointWritten written) {
             CheckpointRules.written(turn, written);
         } else if (report instanceof RunReport.CheckpointFailed failed) {

@@ -58,6 +58,8 @@ final class RestoredRules {
             held(turn, prepared.held());
         } else if (report instanceof RunReport.GroupRunning running) {
             found(turn, running.generation());
+        } else if (report instanceof RunReport.FollowingFailed failed) {
+            found(turn, failed.generation());
         } else if (report instanceof RunReport.CheckpointWritten written) {
             found(turn, written.generation());
         } else if (report instanceof RunReport.CheckpointFailed failed) {

@@ -37,9 +37,11 @@ final class RunClock {
             return Stream.of(preparing.deadline(), preparing.resendAt());
         } else if (phase instanceof RunPhase.Training training) {
             PendingCheckpoint pending = training.pending();
-            return Stream.concat(
-                    Stream.of(training.deadline(), training.resendAt()),
-                    Stream.ofNullable(pending == null ? null : pending.askAt()));
+            return Stream.of(
+                            Stream.of(training.deadline(), training.resendAt()),
+                            Stream.ofNullable(pending == null ? null : pending.askAt()),
+                            training.followers().values().stream())
+                    .flatMap(times -> times);
         } else if (state.history() == null) {
             return Stream.empty();
         } else if (phase instanceof RunPhase.BackingOff) {

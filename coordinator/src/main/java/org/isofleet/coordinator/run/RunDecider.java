@@ -3,7 +3,6 @@ package org.isofleet.coordinator.run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.protocol.group.HeldState;
 import org.isofleet.protocol.run.RunEvent;
@@ -60,6 +59,7 @@ public final class RunDecider {
             UnmetRules.advance(turn);
             CheckpointRules.advance(turn);
             EvaluationRules.advance(turn);
+            FollowRules.release(turn, state.phase());
         }
         return turn.end();
     }
@@ -90,13 +90,8 @@ public final class RunDecider {
             Duration timeout = history.order().policy().prepareTimeout();
             return history.group().start() == null
                     ? new RunPhase.Preparing(Map.of(), turn.graceUntil.plus(timeout), turn.now)
-                    : new RunPhase.Training(
-                            Set.of(),
-                            turn.graceUntil.plus(timeout.multipliedBy(turn.pace.startTimeouts())),
-                            turn.now,
-                            turn.now,
-                            false,
-                            null);
+                    : RunPhase.Training.beginning(
+                            turn.graceUntil.plus(timeout.multipliedBy(turn.pace.startTimeouts())), turn.now, turn.now);
         }
         return history.retryAt() != null ? new RunPhase.BackingOff() : new RunPhase.Waiting(null);
     }

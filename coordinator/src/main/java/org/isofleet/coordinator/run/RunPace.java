@@ -20,7 +20,7 @@ import java.time.Duration;
  * @param write for a checkpoint that is due before another member is asked to write it
  * @param lastWrite for the last checkpoint of a run, which no member could write, before the attempt fails
  * @param measure that a group must have run before its speed counts
- * @param joining that a group stands when a worker joins it, but for copying
+ * @param joining that a group stands when a worker joins it
  * @param startTimeouts prepare timeouts that a member may take to load or copy its parameters
  * @param idlePerAttempt generations without a new step after which a run is parked, as a multiple of its attempts
  */

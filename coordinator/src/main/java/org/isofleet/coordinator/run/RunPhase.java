@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.isofleet.protocol.group.RunReport;
+import org.isofleet.protocol.run.RunNeed;
 import org.isofleet.protocol.study.EvaluationKind;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public sealed interface RunPhase {
      * @param countedFrom since when the time is not yet counted as training
      * @param announced whether it was shown that all of them run
      * @param pending the checkpoint that is due; null when the last one that was is written
+     * @param followers newcomers that were asked to follow the group, each with the time from which it is taken in though it has not caught up
      */
     record Training(
             Set<String> running,
@@ -39,38 +41,49 @@ public sealed interface RunPhase {
             Instant resendAt,
             Instant countedFrom,
             boolean announced,
-            @Nullable PendingCheckpoint pending)
+            @Nullable PendingCheckpoint pending,
+            Map<RunNeed.Holding, Instant> followers)
             implements RunPhase {
         public Training {
             running = Set.copyOf(running);
+            followers = Map.copyOf(followers);
+        }
+
+        /** Of a group that was just told to start, or may have been. */
+        static Training beginning(Instant deadline, Instant resendAt, Instant now) {
+            return new Training(Set.of(), deadline, resendAt, now, false, null, Map.of());
         }
 
         Training with(String workerId) {
             Set<String> more = new HashSet<>(running);
             more.add(workerId);
-            return new Training(more, deadline, resendAt, countedFrom, announced, pending);
+            return new Training(more, deadline, resendAt, countedFrom, announced, pending, followers);
         }
 
         Training without(String workerId, Instant newDeadline) {
             Set<String> fewer = new HashSet<>(running);
             fewer.remove(workerId);
-            return new Training(fewer, newDeadline, resendAt, countedFrom, announced, pending);
+            return new Training(fewer, newDeadline, resendAt, countedFrom, announced, pending, followers);
         }
 
         Training resentUntil(Instant next) {
-            return new Training(running, deadline, next, countedFrom, announced, pending);
+            return new Training(running, deadline, next, countedFrom, announced, pending, followers);
         }
 
         Training countedUntil(Instant counted) {
-            return new Training(running, deadline, resendAt, counted, announced, pending);
+            return new Training(running, deadline, resendAt, counted, announced, pending, followers);
         }
 
         Training awaiting(@Nullable PendingCheckpoint checkpoint) {
-            return new Training(running, deadline, resendAt, countedFrom, announced, checkpoint);
+            return new Training(running, deadline, resendAt, countedFrom, announced, checkpoint, followers);
+        }
+
+        Training followedBy(Map<RunNeed.Holding, Instant> newcomers) {
+            return new Training(running, deadline, resendAt, countedFrom, announced, pending, newcomers);
         }
 
         Training announce() {
-            return new Training(running, deadline, resendAt, countedFrom, true, pending);
+            return new Training(running, deadline, resendAt, countedFrom, true, pending, followers);
         }
     }
 

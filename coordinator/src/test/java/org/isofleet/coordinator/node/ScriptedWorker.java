@@ -190,6 +190,12 @@ final class ScriptedWorker implements AutoCloseable {
             heardAt = System.nanoTime();
         } else if (command instanceof WorkerCommand.PrepareGroup prepare) {
             prepare(prepare.plan());
+        } else if (command instanceof WorkerCommand.FollowGroup follow) {
+            report(new RunReport.FollowingFailed(
+                    follow.plan().spec().id(),
+                    follow.plan().generation(),
+                    member.workerId(),
+                    "a script copies nothing"));
         } else if (command instanceof WorkerCommand.StartGroup start) {
             start(start);
         } else if (command instanceof WorkerCommand.ReleaseGroup release) {

@@ -104,6 +104,8 @@ final class DecisionText {
         if (command instanceof WorkerCommand.PrepareGroup prepare) {
             return "prepare %d %s"
                     .formatted(prepare.plan().generation(), ids(prepare.plan().members()));
+        } else if (command instanceof WorkerCommand.FollowGroup follow) {
+            return "follow %s in %d".formatted(follow.source(), follow.plan().generation());
         } else if (command instanceof WorkerCommand.StartGroup start) {
             return "start %d %s".formatted(start.generation(), of(start.from()));
         } else if (command instanceof WorkerCommand.ReleaseGroup release) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.protocol.group.HeldState;
+import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.study.RunId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -227,8 +228,13 @@ class GroupRulesTest {
                         w1Holds(RunStory.training(), new RunId("0123456789abcdef"), 1),
                         "training [w0] until +30s"),
                 row(
-                        "a free worker joins",
+                        "a free worker follows, while the group goes on",
                         alone().holding("w0", 25).seat("w1").staffed(),
+                        "training [w0] until +30s",
+                        "w1 <- follow w0 in 1"),
+                row(
+                        "who has caught up joins",
+                        alone().holding("w0", 25).seat("w1").staffed().caughtUp("w1", 24),
                         "preparing [] until +10s",
                         "begun 2 [w0, w1] JOINED reached 25",
                         "w0 <- prepare 2 [w0, w1]",
@@ -242,8 +248,105 @@ class GroupRulesTest {
                         gathering().later(1).woken().prepared("w0").seat("w1").staffed(),
                         "training [] until +30s"),
                 row(
+                        "who follows does not run",
+                        RunStory.starting().running("w0").seat("w2").staffed().caughtUp("w2", 1),
+                        "training [w0] until +30s"),
+                row(
+                        "who holds what the group is behind joins at once",
+                        alone().holding("w0", 25)
+                                .staffed()
+                                .seat(
+                                        "w1",
+                                        1,
+                                        A,
+                                        new HeldState(RunStory.waiting().runId(), 0, 25, 25))
+                                .staffed(),
+                        "preparing [] until +10s",
+                        "begun 2 [w0, w1] JOINED reached 25",
+                        "w0 <- prepare 2 [w0, w1]",
+                        "w1 <- prepare 2 [w0, w1]"),
+                row(
+                        "who follows is told again",
+                        following().later(2).woken(),
+                        "training [w0, w1] until +28s",
+                        "w2 <- follow w1 in 1",
+                        "w3 <- follow w0 in 1"),
+                row(
+                        "told again, then left in peace",
+                        following().later(2).woken().later(1).woken(),
+                        "training [w0, w1] until +27s"),
+                row("newcomers wait for each other", following().caughtUp("w2", 9), "training [w0, w1] until +30s"),
+                row(
+                        "newcomers that have caught up join together",
+                        following().caughtUp("w2", 9).caughtUp("w3", 9),
+                        "preparing [] until +10s",
+                        "begun 2 [w0, w1, w2, w3] JOINED reached 9",
+                        "w0 <- prepare 2 [w0, w1, w2, w3]",
+                        "w1 <- prepare 2 [w0, w1, w2, w3]",
+                        "w2 <- prepare 2 [w0, w1, w2, w3]",
+                        "w3 <- prepare 2 [w0, w1, w2, w3]"),
+                row(
+                        "who cannot follow joins all the same",
+                        following().caughtUp("w2", 9).cannotFollow("w3"),
+                        "preparing [] until +10s",
+                        "begun 2 [w0, w1, w2, w3] JOINED reached 9",
+                        "warned",
+                        "w0 <- prepare 2 [w0, w1, w2, w3]",
+                        "w1 <- prepare 2 [w0, w1, w2, w3]",
+                        "w2 <- prepare 2 [w0, w1, w2, w3]",
+                        "w3 <- prepare 2 [w0, w1, w2, w3]"),
+                row(
+                        "who does not catch up in time joins all the same",
+                        following().caughtUp("w2", 9).later(30).woken(),
+                        "preparing [] until +10s",
+                        "begun 2 [w0, w1, w2, w3] JOINED reached 9",
+                        "w0 <- prepare 2 [w0, w1, w2, w3]",
+                        "w1 <- prepare 2 [w0, w1, w2, w3]",
+                        "w2 <- prepare 2 [w0, w1, w2, w3]",
+                        "w3 <- prepare 2 [w0, w1, w2, w3]"),
+                row(
+                        "a late word of one that follows no more changes nothing",
+                        following()
+                                .later(30)
+                                .woken()
+                                .reported(
+                                        "w3",
+                                        1,
+                                        new RunReport.FollowingFailed(
+                                                RunStory.waiting().runId(), 1, "w3", "reset")),
+                        "preparing [] until +10s"),
+                row(
+                        "who is given to another run follows no more",
+                        following().leaves("w3").staffed(),
+                        "training [w0, w1] until +30s",
+                        "w3 <- release 1"),
+                row(
+                        "a group that loses a member takes in who follows",
+                        following().later(8).leaves("w1").staffed(),
+                        "preparing [] until +10s",
+                        "begun 2 [w0, w2, w3] LOST reached 9",
+                        "w0 <- prepare 2 [w0, w2, w3]",
+                        "w2 <- prepare 2 [w0, w2, w3]",
+                        "w3 <- prepare 2 [w0, w2, w3]"),
+                row(
+                        "nobody follows a run that has ended",
+                        following().finished("w0"),
+                        "settled",
+                        "trained 100",
+                        "settled DONE",
+                        "w0 <- keep [100]",
+                        "w0 <- release 1",
+                        "w1 <- release 1",
+                        "study <- DONE",
+                        "w2 <- release 1",
+                        "w3 <- release 1"),
+                row(
                         "another joins, beyond those that its study grants it",
-                        RunStory.training().holding("w0", 9).seat("w2").staffed(),
+                        RunStory.training()
+                                .holding("w0", 9)
+                                .seat("w2")
+                                .staffed()
+                                .caughtUp("w2", 9),
                         "preparing [] until +10s",
                         "begun 2 [w0, w1, w2] JOINED reached 9",
                         "w0 <- prepare 2 [w0, w1, w2]",
@@ -364,7 +467,8 @@ class GroupRulesTest {
         story.holding("w0", 1).later(59.9).staffed();
         assertThat(story.outcome()).isEmpty();
         story.later(0.1).woken();
-        assertThat(story.outcome()).contains("begun 3 [w0, w1] JOINED reached 1");
+        assertThat(story.outcome()).containsExactly("w1 <- follow w0 in 2");
+        assertThat(story.caughtUp("w1", 1).outcome()).contains("begun 3 [w0, w1] JOINED reached 1");
     }
 
     @Test
@@ -402,6 +506,11 @@ class GroupRulesTest {
         all.forEach(story::prepared);
         all.forEach(story::running);
         return story;
+    }
+
+    /** Generation 1 is w0 and w1, which train; w2 and w3 were told to follow. */
+    private static RunStory following() {
+        return RunStory.training().holding("w0", 9).seat("w2").seat("w3").staffed();
     }
 
     private static RunStory w1Holds(RunStory story, RunId runId, long generation) {

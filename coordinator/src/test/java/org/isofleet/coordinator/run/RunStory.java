@@ -167,6 +167,16 @@ final class RunStory {
         return seat(worker, 1, A, holds(generation(), step, step));
     }
 
+    /** A newcomer has copied the state of the group that trains. */
+    RunStory caughtUp(String worker, long step) {
+        return holding(worker, step).staffed();
+    }
+
+    /** A newcomer cannot follow the group that trains. */
+    RunStory cannotFollow(String worker) {
+        return reported(worker, 1, new RunReport.FollowingFailed(runId(), generation(), worker, "reset"));
+    }
+
     /** The kernel classes of all workers that live; {@link #A} if the story says nothing else. */
     RunStory present(KernelClass... classes) {
         present = List.of(classes);

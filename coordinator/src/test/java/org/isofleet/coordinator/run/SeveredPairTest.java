@@ -16,7 +16,11 @@ class SeveredPairTest {
     void pairThatCannotMeet_isTriedAgainAfterTwiceTheTime(int times, double seconds) {
         RunStory story = severed(times).prepared("w0").running("w0").later(seconds - 0.1);
         assertThat(story.woken().outcome()).isEmpty();
-        assertThat(story.later(0.1).woken().outcome()).first().asString().endsWith("[w0, w1] JOINED reached 0");
+        assertThat(story.later(0.1).woken().outcome())
+                .singleElement()
+                .asString()
+                .startsWith("w1 <- follow w0");
+        assertThat(story.cannotFollow("w1").outcome()).first().asString().endsWith("[w0, w1] JOINED reached 0");
     }
 
     @Test
@@ -36,11 +40,12 @@ class SeveredPairTest {
 
     @Test
     void pairThatTrainedTogether_isNotInDoubtForLonger() {
-        RunStory story = severed(3).prepared("w0").running("w0").later(32).woken();
+        RunStory story =
+                severed(3).prepared("w0").running("w0").later(32).woken().cannotFollow("w1");
         story.prepared("w0").prepared("w1").running("w0").running("w1");
         story.holding("w0", 5).staffed().lost("w0", "w1");
         assertThat(warnings(story)).isEmpty();
-        story.prepared("w0").running("w0").later(8).woken();
+        story.prepared("w0").running("w0").later(8).woken().caughtUp("w1", 5);
         assertThat(story.outcome()).first().asString().endsWith("[w0, w1] JOINED reached 5");
     }
 
@@ -48,7 +53,7 @@ class SeveredPairTest {
     private static RunStory severed(int times) {
         RunStory story = RunStory.starting().lost("w0", "w1");
         for (int i = 1; i < times; i++) {
-            story.prepared("w0").running("w0").later(8 << (i - 1)).woken();
+            story.prepared("w0").running("w0").later(8 << (i - 1)).woken().cannotFollow("w1");
             story.prepared("w0").prepared("w1").lost("w0", "w1");
         }
         return story;

@@ -17,6 +17,7 @@ final class SimulatedDuty {
     private final String workerId;
     private final Map<RunId, Long> newest = new HashMap<>();
     private @Nullable GroupPlan group;
+    private boolean follows;
     private boolean started;
     private boolean trained;
     private WorkerCommand.@Nullable Evaluate evaluation;
@@ -29,6 +30,8 @@ final class SimulatedDuty {
     boolean admits(WorkerCommand command, Consumer<RunReport> refusals) {
         if (command instanceof WorkerCommand.PrepareGroup prepare) {
             return prepares(prepare.plan(), refusals);
+        } else if (command instanceof WorkerCommand.FollowGroup follow) {
+            return follows(follow.plan(), refusals);
         } else if (command instanceof WorkerCommand.StartGroup start) {
             boolean admitted = serves(start.runId(), start.generation()) && !started;
             started |= admitted;
@@ -57,11 +60,29 @@ final class SimulatedDuty {
             refusals.accept(new RunReport.TrainingFailed(runId, plan.generation(), workerId, "busy with a metric"));
             return false;
         }
-        newest.put(runId, plan.generation());
+        enter(plan, false);
+        return true;
+    }
+
+    private boolean follows(GroupPlan plan, Consumer<RunReport> refusals) {
+        RunId runId = plan.spec().id();
+        if (plan.generation() <= newest.getOrDefault(runId, 0L)) {
+            return false;
+        }
+        if (evaluation != null) {
+            refusals.accept(new RunReport.FollowingFailed(runId, plan.generation(), workerId, "busy with a metric"));
+            return false;
+        }
+        enter(plan, true);
+        return true;
+    }
+
+    private void enter(GroupPlan plan, boolean following) {
+        newest.put(plan.spec().id(), plan.generation());
         group = plan;
+        follows = following;
         started = false;
         trained = false;
-        return true;
     }
 
     private boolean releases(WorkerCommand.ReleaseGroup release) {
@@ -95,6 +116,12 @@ final class SimulatedDuty {
             trained |= serves(finished.runId(), finished.generation());
         } else if (report instanceof RunReport.TrainingFailed failed) {
             trained |= serves(failed.runId(), failed.generation());
+        } else if (report instanceof RunReport.FollowingFailed failed
+                && follows
+                && group != null
+                && group.spec().id().equals(failed.runId())
+                && group.generation() == failed.generation()) {
+            group = null;
         }
     }
 
@@ -103,6 +130,6 @@ final class SimulatedDuty {
     }
 
     private boolean serves(RunId runId, long generation) {
-        return group != null && group.spec().id().equals(runId) && group.generation() == generation;
+        return group != null && !follows && group.spec().id().equals(runId) && group.generation() == generation;
     }
 }

@@ -48,6 +48,9 @@ final class SimulatedWorker {
     GroupPlan plan;
 
     boolean running;
+    /** Whom it follows; null when it is in a group, or free. */
+    private @Nullable String source;
+
     long step = -1;
     private long trainedIn;
     /** Step of the last checkpoint, of which this worker holds a copy. */
@@ -94,12 +97,15 @@ final class SimulatedWorker {
         }
         if (command instanceof WorkerCommand.PrepareGroup prepare) {
             prepare(prepare.plan());
+        } else if (command instanceof WorkerCommand.FollowGroup follow) {
+            plan = follow.plan();
+            source = follow.source();
+            running = false;
+            step = -1;
         } else if (command instanceof WorkerCommand.StartGroup start) {
             start(start);
         } else if (command instanceof WorkerCommand.ReleaseGroup) {
-            plan = null;
-            running = false;
-            step = -1;
+            leave();
         } else if (command instanceof WorkerCommand.WriteCheckpoint write) {
             GroupPlan mine = plan;
             if (mine != null) {
@@ -112,6 +118,13 @@ final class SimulatedWorker {
         }
     }
 
+    private void leave() {
+        plan = null;
+        source = null;
+        running = false;
+        step = -1;
+    }
+
     private boolean serves(RunId runId) {
         return plan != null && plan.spec().id().equals(runId);
     }
@@ -121,6 +134,7 @@ final class SimulatedWorker {
             step = -1;
         }
         plan = to;
+        source = null;
         running = false;
         report(new RunReport.GroupPrepared(to.spec().id(), to.generation(), id(), held(), gradientDigest));
     }
@@ -152,7 +166,13 @@ final class SimulatedWorker {
     /** One step of the first member's group, if all its members stand in the same generation. */
     void tick(Map<String, SimulatedWorker> others) {
         GroupPlan mine = plan;
-        if (!alive || hung || !running || mine == null || mine.indexOf(id()) != 0) {
+        if (!alive || hung || mine == null) {
+            return;
+        }
+        if (source != null) {
+            follow(mine, mine.members().get(mine.indexOf(source)), others);
+        }
+        if (!running || mine.indexOf(id()) != 0) {
             return;
         }
         List<SimulatedWorker> group = new ArrayList<>();
@@ -183,6 +203,23 @@ final class SimulatedWorker {
         }
         if (last) {
             group.forEach(w -> w.running = false);
+        }
+    }
+
+    /** Takes the state of the member that it follows, at every step of it. */
+    private void follow(GroupPlan mine, Member followed, Map<String, SimulatedWorker> others) {
+        SimulatedWorker other = others.get(followed.workerId());
+        boolean stands = other != null && other.stands(followed, mine) && other.source == null;
+        if (other != null
+                && stands
+                && other.running
+                && !other.hung
+                && !chaos.happens(time.now(), chaos.failing() / 4)) {
+            step = other.step;
+            trainedIn = mine.generation();
+        } else if (step < 0 && !(stands && other.running)) {
+            leave();
+            report(new RunReport.FollowingFailed(mine.spec().id(), mine.generation(), id(), "connection reset"));
         }
     }
 

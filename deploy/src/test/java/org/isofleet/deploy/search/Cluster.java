@@ -192,9 +192,11 @@ final class Cluster {
     World advanced(World world, int number) {
         return changed(world, -1, number, () -> {
             Worker worker = worker(world, number);
-            return worker.activity() == Worker.Activity.CONNECTS
-                    ? side.take(worker, disk(world), all(world), false)
-                    : side.step(worker, disk(world), all(world));
+            return switch (worker.activity()) {
+                case CONNECTS -> side.take(worker, disk(world), all(world), false);
+                case FOLLOWS -> side.follow(worker, disk(world), all(world), false);
+                default -> side.step(worker, disk(world), all(world));
+            };
         });
     }
 
@@ -244,7 +246,13 @@ final class Cluster {
 
     /** A member takes a state that is not what was sent. */
     World garbled(World world, int number) {
-        return after(world, number, side.take(worker(world, number), disk(world), all(world), true));
+        Worker worker = worker(world, number);
+        return after(
+                world,
+                number,
+                worker.activity() == Worker.Activity.FOLLOWS
+                        ? side.follow(worker, disk(world), all(world), true)
+                        : side.take(worker, disk(world), all(world), true));
     }
 
     /** Placement asks for one of several workers back, and gives it to another run; it may come back later. */
@@ -270,7 +278,14 @@ final class Cluster {
 
     /** Placement says who works for the run, and where they stand. */
     World staffed(World world) {
-        World next = after(world, runs.decide(world.run, newest(world)));
+        RunSide.Turn turn = removed == Guard.CAUGHT_UP
+                ? runs.decide(
+                        world.run,
+                        new RunInput.Staffed(
+                                Unguarded.caughtUp(runs.history(world.run), placement.staffing(lastWord(world)))))
+                : runs.decide(world.run, newest(world));
+        Laws.ofJoining(runs.states.value(world.run), turn.events(), all(world));
+        World next = after(world, turn);
         return next.late < 0 ? next : next.withLate(placement.overtaken(next.late));
     }
 

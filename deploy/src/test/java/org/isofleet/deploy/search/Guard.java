@@ -24,6 +24,12 @@ enum Guard {
     HASH_AFTER_COPY,
     /** Bulk connections belong to one generation. */
     BULK_GENERATION,
+    /** Who follows a group verifies the hash of what it copies, and after each step. */
+    FOLLOWED_HASH,
+    /** Who follows a group contributes nothing to its sums. */
+    FOLLOWER_SHARES,
+    /** Who joins a group that trains has followed it, unless it cannot. */
+    CAUGHT_UP,
     /** A checkpoint that does not match its digest is not read. */
     CHECKPOINT_DIGEST,
     /** A copy is written as the checkpoint of its own step only. */

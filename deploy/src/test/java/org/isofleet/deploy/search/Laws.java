@@ -1,15 +1,21 @@
 package org.isofleet.deploy.search;
 
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.LongStream;
+import org.isofleet.coordinator.run.RunPhase;
+import org.isofleet.coordinator.run.RunState;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.HeldState;
 import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.group.StartPoint;
+import org.isofleet.protocol.run.GenerationCause;
 import org.isofleet.protocol.run.RunEvent;
 import org.isofleet.protocol.run.RunHistory;
+import org.isofleet.protocol.run.RunNeed;
 import org.isofleet.protocol.study.RunId;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +92,40 @@ final class Laws {
         }
     }
 
+    /** Of what is decided about the word that placement has of all workers now: who joins has what the group has, or has tried. */
+    static void ofJoining(RunState before, List<RunEvent> events, List<Worker> workers) {
+        RunHistory history = before.history();
+        for (RunEvent event : events) {
+            if (history != null
+                    && event instanceof RunEvent.GenerationBegun begun
+                    && begun.cause() == GenerationCause.JOINED) {
+                List<Member> newcomers = new ArrayList<>(begun.members());
+                newcomers.removeAll(history.group().members());
+                for (Worker worker : workers) {
+                    HeldState held = worker.held(history.runId());
+                    boolean joins = newcomers.stream()
+                            .anyMatch(m -> m.workerId().equals(worker.duty().workerId()));
+                    boolean ready = held != null
+                            && (held.generation() == history.generation() || held.step() >= before.reachedStep());
+                    Broken.unless(
+                            !joins || ready || hasTried(before, worker),
+                            "10: a worker joins that has not followed",
+                            worker.duty().workerId(),
+                            begun.generation());
+                }
+            }
+        }
+    }
+
+    private static boolean hasTried(RunState before, Worker worker) {
+        RunNeed.Holding process =
+                new RunNeed.Holding(worker.duty().workerId(), worker.duty().incarnation());
+        Instant until = before.phase() instanceof RunPhase.Training training
+                ? training.followers().get(process)
+                : null;
+        return until != null && !until.isAfter(Scenario.NOW);
+    }
+
     private static long step(StartPoint from) {
         if (from instanceof StartPoint.FromMember member) {
             return member.step();
@@ -133,7 +173,9 @@ final class Laws {
                 "3: a member serves a generation that the journal does not know",
                 id,
                 worker.generation());
-        if (worker.generation() == history.generation() && history.group().open()) {
+        if (worker.generation() == history.generation()
+                && history.group().open()
+                && !worker.duty().follows()) {
             Broken.unless(
                     worker.plan().members().equals(history.group().members()),
                     "3: a member serves another group of the newest generation",

@@ -68,7 +68,7 @@ final class Moves {
         if (worker.activity() == Activity.LOOPS) {
             fault(Fault.DEFECT, i, () -> cluster.after(world, i, cluster.side.dropped(worker, disk, "a defect")));
         }
-        if (worker.activity() == Activity.CONNECTS) {
+        if (worker.activity() == Activity.CONNECTS || worker.activity() == Activity.FOLLOWS) {
             fault(Fault.GARBLED_COPY, i, () -> cluster.garbled(world, i));
         }
     }

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The state machine of {@code docs/recovery.md}, searched to its end; and again without each of its guards. */
 class RecoverySearchTest {
-    private static final int MOST_WORLDS = 500_000;
+    private static final int MOST_WORLDS = 1_000_000;
     private static final Scenario ONE = Scenario.of(1, 2, 1);
     private static final Scenario TWO = Scenario.of(2, 2, 2);
 
@@ -53,6 +53,8 @@ class RecoverySearchTest {
             case ASKED_BACK -> TWO.and(Fault.ASKED_BACK);
             case LAST_STAFFING -> TWO.and(Fault.CRASH, Fault.LATE_STAFFING);
             case BULK_GENERATION, HIGHEST_STEP -> TWO.and(Fault.PRESUMED_DEAD);
+            case FOLLOWED_HASH -> TWO.and(Fault.PRESUMED_DEAD, Fault.CRASH, Fault.GARBLED_COPY);
+            case FOLLOWER_SHARES, CAUGHT_UP -> TWO.and(Fault.PRESUMED_DEAD, Fault.CRASH);
             case HASH_AFTER_COPY -> TWO.and(Fault.PRESUMED_DEAD, Fault.GARBLED_COPY);
             case CHECKPOINT_DIGEST -> ONE.and(Fault.CRASH, Fault.DAMAGE);
             case COPY_STEP -> Scenario.of(2, 2, 1).and(Fault.UNWRITTEN);
@@ -63,7 +65,7 @@ class RecoverySearchTest {
     /** Number of the law that is broken first. */
     private static int law(Guard guard) {
         return switch (guard) {
-            case HASH_AFTER_COPY, BULK_GENERATION, CHECKPOINT_DIGEST, COPY_STEP -> 1;
+            case HASH_AFTER_COPY, FOLLOWED_HASH, FOLLOWER_SHARES, BULK_GENERATION, CHECKPOINT_DIGEST, COPY_STEP -> 1;
             case COMMIT_GROWS -> 2;
             case MEMBER_INCARNATION, PERSISTED_FIRST -> 3;
             case MEMBER_GENERATION, REPORT_GENERATION -> 4;
@@ -71,6 +73,7 @@ class RecoverySearchTest {
             case COLLECTOR_GENERATION -> 6;
             case COMPLETED_ONCE -> 7;
             case LAST_STAFFING, ASKED_BACK -> 8;
+            case CAUGHT_UP -> 10;
         };
     }
 }

@@ -73,6 +73,19 @@ final class Unguarded {
         return removed == Guard.ASKED_BACK ? plain : asking;
     }
 
+    /** A staffing in which everybody says to hold what the newest group does. */
+    static Staffing caughtUp(RunHistory history, Staffing said) {
+        List<Staffing.Seat> group = said.group().stream()
+                .map(seat -> new Staffing.Seat(
+                        seat.member(),
+                        seat.kernelClass(),
+                        new HeldState(history.runId(), history.generation(), 0, 0),
+                        seat.evaluating(),
+                        seat.askedBack()))
+                .toList();
+        return new Staffing(said.epoch(), said.number(), said.needNumber(), group, said.evaluators(), said.present());
+    }
+
     /** What an input persists. */
     static List<RunEvent> events(Guard removed, RunState before, RunInput input, List<RunEvent> guarded) {
         RunHistory history = before.history();

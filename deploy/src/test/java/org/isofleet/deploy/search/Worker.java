@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * One worker process: the production duty, and what its compute thread is at.
  *
  * @param from where it was told to start; null before
+ * @param source whom it follows; null when it does not
  * @param memory of the run, if any
  * @param trainedIn generation that it last trained in
  * @param copy of the last checkpoint's state, if any
@@ -21,6 +22,7 @@ record Worker(
         Duty duty,
         Activity activity,
         @Nullable StartPoint from,
+        @Nullable Member source,
         @Nullable Bytes memory,
         long trainedIn,
         @Nullable Copy copy) {
@@ -28,6 +30,8 @@ record Worker(
     enum Activity {
         /** Nothing. */
         STANDS,
+        /** It copies the state of a member of a group that it is not in, or has it and keeps up. */
+        FOLLOWS,
         /** It was told to start and looks for its peers. */
         CONNECTS,
         LOOPS,
@@ -39,36 +43,46 @@ record Worker(
     record Copy(Bytes bytes, long generation, boolean due) {}
 
     static Worker started(String id, long incarnation) {
-        return new Worker(Duty.free(id, incarnation), Activity.STANDS, null, null, 0, null);
+        return new Worker(Duty.free(id, incarnation), Activity.STANDS, null, null, null, 0, null);
     }
 
     Worker with(Duty next) {
-        return new Worker(next, activity, from, memory, trainedIn, copy);
+        return new Worker(next, activity, from, source, memory, trainedIn, copy);
     }
 
     Worker doing(Activity next) {
-        return new Worker(duty, next, from, memory, trainedIn, copy);
+        return new Worker(duty, next, from, null, memory, trainedIn, copy);
     }
 
     Worker connecting(StartPoint at) {
-        return new Worker(duty, Activity.CONNECTS, at, memory, trainedIn, copy);
+        return new Worker(duty, Activity.CONNECTS, at, null, memory, trainedIn, copy);
+    }
+
+    /** It begins to copy, and what it held is overwritten. */
+    Worker following(Member followed) {
+        return new Worker(duty, Activity.FOLLOWS, from, followed, null, trainedIn, copy);
+    }
+
+    /** It has the state of whom it follows. */
+    Worker followed(Bytes bytes) {
+        return new Worker(duty, activity, from, source, bytes, generation(), copy);
     }
 
     Worker holding(Bytes bytes) {
-        return new Worker(duty, activity, from, bytes, trainedIn, copy);
+        return new Worker(duty, activity, from, source, bytes, trainedIn, copy);
     }
 
     Worker looping(Bytes bytes) {
-        return new Worker(duty, Activity.LOOPS, from, bytes, generation(), copy);
+        return new Worker(duty, Activity.LOOPS, from, null, bytes, generation(), copy);
     }
 
     Worker copying(@Nullable Copy next) {
-        return new Worker(duty, activity, from, memory, trainedIn, next);
+        return new Worker(duty, activity, from, source, memory, trainedIn, next);
     }
 
     /** Its memory is freed. */
     Worker dropped() {
-        return new Worker(duty, Activity.STANDS, from, null, trainedIn, null);
+        return new Worker(duty, Activity.STANDS, from, null, null, trainedIn, null);
     }
 
     GroupPlan plan() {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a worker does. Which commands it obeys is decided by the production {@link Duty}; what its threads do then follows {@code
- * LocalTrainingHost}, {@code Trainer}, {@code StartingState} and {@code CheckpointPipeline}, which compute and cannot be searched.
+ * LocalTrainingHost}, {@code Trainer}, {@code FollowingSession}, {@code StartingState} and {@code CheckpointPipeline}, which compute and cannot be searched.
  */
 final class WorkerSide {
     private final RunSpec spec;
@@ -50,6 +50,9 @@ final class WorkerSide {
             RunReport prepared = new RunReport.GroupPrepared(
                     runId, worker.generation(), worker.duty().workerId(), worker.held(runId), "alike");
             return new Turn(worker.doing(Activity.STANDS), disk, List.of(prepared));
+        } else if (command instanceof WorkerCommand.FollowGroup follow) {
+            GroupPlan plan = follow.plan();
+            return new Turn(worker.following(plan.members().get(plan.indexOf(follow.source()))), disk, List.of());
         } else if (command instanceof WorkerCommand.StartGroup start) {
             return new Turn(worker.connecting(start.from()), disk, List.of());
         } else if (command instanceof WorkerCommand.ReleaseGroup) {
@@ -161,6 +164,54 @@ final class WorkerSide {
                 : dropped(worker, disk, "the copied state has another hash");
     }
 
+    /**
+     * Copies the state of whom it follows or, once it has one, what that member has done since; null while there is nothing to do. It learns
+     * of nothing that the member does after it has left the generation. {@code garbled}: what it applies is.
+     */
+    @Nullable
+    Turn follow(Worker worker, Disk disk, List<Worker> others, boolean garbled) {
+        Member followed = worker.source();
+        if (worker.activity() != Activity.FOLLOWS || followed == null) {
+            return null;
+        }
+        Bytes own = worker.memory();
+        Worker source = others.stream()
+                .filter(o -> o.duty().workerId().equals(followed.workerId())
+                        && o.duty().incarnation() == followed.incarnation())
+                .findFirst()
+                .orElse(null);
+        if (own == null && (source == null || source.generation() != worker.generation())) {
+            return notFollowed(worker, disk, "the source has gone");
+        }
+        if (source == null || source.memory() == null || source.trainedIn() != worker.generation()) {
+            return null;
+        }
+        Bytes theirs = source.bytes();
+        boolean begins = own == null && source.activity() == Activity.LOOPS;
+        if (!begins && (own == null || theirs.step() <= own.step())) {
+            return null;
+        } else if (garbled && removed != Guard.FOLLOWED_HASH) {
+            return notFollowed(worker, disk, "the copied state has another hash");
+        }
+        Worker after = worker.followed(garbled ? theirs.flipped() : theirs);
+        boolean scheduled = theirs.step() % spec.checkpointEvery() == 0 && !begins;
+        return new Turn(scheduled && !isWriting(worker) ? copied(after) : after, disk, List.of());
+    }
+
+    private static boolean isWriting(Worker worker) {
+        return worker.copy() != null && worker.copy().due();
+    }
+
+    private Turn notFollowed(Worker worker, Disk disk, String reason) {
+        Turn dropped = dropped(worker, disk, null);
+        RunReport.FollowingFailed failed = new RunReport.FollowingFailed(
+                runId, worker.generation(), worker.duty().workerId(), reason);
+        List<RunReport> reports = new ArrayList<>(dropped.reports());
+        reports.add(failed);
+        Worker after = dropped.worker();
+        return new Turn(after.with(after.duty().reported(failed)), dropped.disk(), reports);
+    }
+
     /** It runs; one that has all steps behind it has the last checkpoint to write only. */
     private Turn running(Worker worker, Disk disk, Bytes bytes, boolean readCheckpoint) {
         Worker running = worker.looping(bytes);
@@ -253,6 +304,13 @@ final class WorkerSide {
                                     other.plan().firstShard(other.index()),
                                     other.plan().endShard(other.index()))
                     : other.gradients();
+        }
+        if (removed == Guard.FOLLOWER_SHARES) {
+            gradients += others.stream()
+                    .filter(o ->
+                            o.activity() == Activity.FOLLOWS && worker.bytes().equals(o.memory()))
+                    .mapToLong(o -> o.bytes().gradients(0, 1))
+                    .sum();
         }
         Worker after = worker.holding(worker.bytes().stepped(gradients));
         after = scheduled ? copied(after) : after;

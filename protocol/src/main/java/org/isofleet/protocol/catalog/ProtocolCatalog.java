@@ -139,6 +139,8 @@ public final class ProtocolCatalog implements WireCatalog {
                 GatewayMessage.StacksCaptured.class,
                 StudyCommand.Show.class,
                 RunCommand.Show.class,
-                RunCommand.StoreRead.class);
+                RunCommand.StoreRead.class,
+                WorkerCommand.FollowGroup.class,
+                RunReport.FollowingFailed.class);
     }
 }

@@ -26,6 +26,9 @@ public sealed interface RunReport {
     record GroupRunning(RunId runId, long generation, String workerId, long step, boolean readCheckpoint)
             implements RunReport {}
 
+    /** The worker does not follow the group of that generation and holds nothing of it; the next one may take it in all the same. */
+    record FollowingFailed(RunId runId, long generation, String workerId, String reason) implements RunReport {}
+
     /** A scheduled checkpoint is on disk and synced. */
     record CheckpointWritten(RunId runId, long generation, String workerId, CheckpointRef checkpoint)
             implements RunReport {}

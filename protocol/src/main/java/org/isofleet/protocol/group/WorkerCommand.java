@@ -34,6 +34,18 @@ public sealed interface WorkerCommand extends WireMessage {
     record ReleaseGroup(RunId runId, long generation) implements WorkerCommand {}
 
     /**
+     * Copy the state of a group that trains on from a member of it, and keep up with it: the next generation takes in a worker that need not
+     * be waited for. Who follows is in no group and contributes nothing. What it has copied is told by its heartbeats; that it cannot, by
+     * {@link RunReport.FollowingFailed}. Sent again until either is heard; obeyed once in a generation.
+     *
+     * @param plan the group that trains
+     * @param source member to copy from
+     * @param follower the worker that is meant, which is not in the group
+     * @param patienceMillis how long it may take to catch up with a source that has stopped, once it is put into a group
+     */
+    record FollowGroup(GroupPlan plan, String source, Member follower, long patienceMillis) implements WorkerCommand {}
+
+    /**
      * Write the copy of a checkpoint that you hold: the member that was to write it could not, or takes too long. Answered as that member
      * would have, or by {@link RunReport.CheckpointFailed} when there is no such copy. All members hold the same bytes.
      */

@@ -79,6 +79,11 @@ public final class CheckpointPipeline implements AutoCloseable {
         }
     }
 
+    /** The same for who need not wait for it: as it will be once those are digested, whatever is submitted meanwhile. */
+    public CompletableFuture<DigestChain> chainLater() {
+        return chain.copy();
+    }
+
     /**
      * Copies a state and has it digested, and written if this member does.
      *

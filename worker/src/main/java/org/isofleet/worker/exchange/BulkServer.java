@@ -11,6 +11,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -110,15 +111,20 @@ public final class BulkServer implements AutoCloseable {
 
     /** Connects to a member. */
     Link dial(GroupPlan plan, int me, int other) throws PeerLostException {
+        return dial(plan, plan.members().get(me).workerId(), other);
+    }
+
+    /** Connects to a member of a group that this worker is not in. */
+    Link dial(GroupPlan plan, int other) throws PeerLostException {
+        return dial(plan, workerId, other);
+    }
+
+    private Link dial(GroupPlan plan, String from, int other) throws PeerLostException {
         Member member = plan.members().get(other);
         SocketChannel near = LocalSocket.connect(member.bulk());
         SocketChannel channel = near;
         Handshake.Purpose purpose = new Handshake.Purpose(
-                plan.spec().id(),
-                plan.generation(),
-                plan.members().get(me).workerId(),
-                member.workerId(),
-                member.incarnation());
+                plan.spec().id(), plan.generation(), from, member.workerId(), member.incarnation());
         try {
             if (channel == null) {
                 channel = SocketChannel.open();
@@ -178,6 +184,11 @@ public final class BulkServer implements AutoCloseable {
             throws PeerLostException, InterruptedException {
         String from = plan.members().get(other).workerId();
         return lobby.take(plan.spec().id(), plan.generation(), from, patience, stop);
+    }
+
+    /** The connections, by worker, of those who wait in the generation of a group and are not in the group. */
+    Map<String, Link> followers(GroupPlan plan) {
+        return lobby.takeFollowers(plan);
     }
 
     private void accept(ServerSocketChannel door) {

@@ -26,7 +26,13 @@ final class Frame {
         /** Tokens of the sender's vectors in shared memory, then whether it could map the receiver's. */
         MEMORY(5),
         /** Hashes that all members compare. */
-        HASHES(6);
+        HASHES(6),
+        /** To a follower: at which step the state is that comes next, and its hash; or that nothing comes any more. */
+        NEXT(7),
+        /** A part of the state that a follower begins with. */
+        SNAPSHOT(8),
+        /** What the optimizer made a state of the one before with. */
+        UPDATE(9);
 
         private final int code;
 
@@ -64,7 +70,7 @@ final class Frame {
         return bytes.getLong(48);
     }
 
-    /** Ledger sum of a contribution; 1 or 0 in a request or an answer. */
+    /** Ledger sum of a contribution; 1 or 0 in a request or an answer; a step. */
     Frame value(long value) {
         bytes.putLong(56, value);
         return this;

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.isofleet.protocol.bulk.Handshake;
+import org.isofleet.protocol.group.GroupPlan;
 import org.isofleet.protocol.study.RunId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,6 +62,17 @@ final class Lobby implements AutoCloseable {
                 wait(left);
             }
         }
+    }
+
+    /** Takes, without waiting, the connections of workers that are not in a group: they can only want to follow it. */
+    synchronized Map<String, Link> takeFollowers(GroupPlan plan) {
+        if (waiting.isEmpty() || !admits(plan.spec().id(), plan.generation())) {
+            return Map.of();
+        }
+        Map<String, Link> followers = new HashMap<>(waiting);
+        followers.keySet().removeIf(workerId -> plan.indexOf(workerId) >= 0);
+        waiting.keySet().removeAll(followers.keySet());
+        return followers;
     }
 
     private synchronized void wake() {

@@ -25,6 +25,9 @@ public final class PeerGroup implements AutoCloseable {
 
     private static final Duration CONNECT = Duration.ofSeconds(30);
 
+    /** In place of its index, of a worker that follows. */
+    private static final int NO_MEMBER = -1;
+
     private final GroupPlan plan;
     private final int me;
     private final StopSignal stop;
@@ -61,6 +64,44 @@ public final class PeerGroup implements AutoCloseable {
             return group;
         } catch (IOException | PeerLostException | InterruptedException | RuntimeException e) {
             group.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Connects a worker that is in no group to the member of one whose state it follows.
+     *
+     * @param server of this worker
+     * @param source index of the member
+     * @throws PeerLostException when it cannot be reached
+     */
+    static PeerGroup toSource(GroupPlan plan, int source, BulkServer server, StopSignal stop)
+            throws IOException, PeerLostException {
+        return pair(plan, NO_MEMBER, source, plan.members().get(source).workerId(), server.dial(plan, source), stop);
+    }
+
+    /** The same connection at its other end. */
+    static PeerGroup toFollower(GroupPlan plan, int me, String follower, Link link, StopSignal stop)
+            throws IOException {
+        return pair(plan, me, NO_MEMBER, follower, link, stop);
+    }
+
+    private static PeerGroup pair(GroupPlan plan, int me, int other, String workerId, Link link, StopSignal stop)
+            throws IOException {
+        PeerGroup pair;
+        try {
+            pair = new PeerGroup(plan, me, stop);
+        } catch (IOException e) {
+            Lobby.close(link);
+            throw e;
+        }
+        try {
+            pair.peers.add(new Peer(other, workerId, link, pair.selector));
+            stop.onRequest(pair.selector::wakeup);
+            return pair;
+        } catch (IOException | RuntimeException e) {
+            Lobby.close(link);
+            pair.close();
             throw e;
         }
     }

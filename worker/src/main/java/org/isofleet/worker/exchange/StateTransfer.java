@@ -56,7 +56,7 @@ public final class StateTransfer {
     /** The side of a member that is behind: overwrites the vectors. */
     public About fetch() throws PeerLostException, InterruptedException {
         Peer source = source();
-        ByteBuffer about = ByteBuffer.allocateDirect(ABOUT_BYTES);
+        ByteBuffer about = about();
         send(source, Frame.Kind.STATE_REQUEST, source.outgoing(List.of()), 1);
         expect(source, Frame.Kind.STATE, source.incoming(payload(about)));
         group.complete();
@@ -81,15 +81,20 @@ public final class StateTransfer {
         return buffers;
     }
 
-    private static ByteBuffer encode(About about) {
-        ByteBuffer bytes = ByteBuffer.allocateDirect(ABOUT_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    /** Room for what goes with the vectors. */
+    static ByteBuffer about() {
+        return ByteBuffer.allocateDirect(ABOUT_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    static ByteBuffer encode(About about) {
+        ByteBuffer bytes = about();
         bytes.putLong(about.ledger().images()).putLong(about.ledger().sum());
         bytes.putLong(about.chain().step())
                 .put(HexFormat.of().parseHex(about.chain().digest()));
         return bytes;
     }
 
-    private static About decode(ByteBuffer received) {
+    static About decode(ByteBuffer received) {
         ByteBuffer bytes = received.order(ByteOrder.LITTLE_ENDIAN).rewind();
         SampleLedger ledger = new SampleLedger(bytes.getLong(), bytes.getLong());
         long chainStep = bytes.getLong();

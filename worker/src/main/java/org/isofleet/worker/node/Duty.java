@@ -8,11 +8,13 @@ import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.RunReport.EvaluationFailed;
 import org.isofleet.protocol.group.RunReport.EvaluationFinished;
+import org.isofleet.protocol.group.RunReport.FollowingFailed;
 import org.isofleet.protocol.group.RunReport.TrainingFailed;
 import org.isofleet.protocol.group.RunReport.TrainingFinished;
 import org.isofleet.protocol.group.WorkerCommand;
 import org.isofleet.protocol.group.WorkerCommand.CollectCheckpoints;
 import org.isofleet.protocol.group.WorkerCommand.Evaluate;
+import org.isofleet.protocol.group.WorkerCommand.FollowGroup;
 import org.isofleet.protocol.group.WorkerCommand.PrepareGroup;
 import org.isofleet.protocol.group.WorkerCommand.ReleaseGroup;
 import org.isofleet.protocol.group.WorkerCommand.StartGroup;
@@ -29,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param workerId name of the worker
  * @param incarnation number of its process
  * @param newest of each run the newest generation heard of, the run that was heard of last at the end
- * @param group what it is in; null when it is free
+ * @param group what it is in or follows; null when it is free
+ * @param follows whether it follows that group, and is not in it
  * @param started whether that group was told to start
  * @param trained whether its training has ended here
  * @param evaluation what it evaluates; null when nothing
@@ -39,6 +42,7 @@ public record Duty(
         long incarnation,
         Map<RunId, Long> newest,
         @Nullable GroupPlan group,
+        boolean follows,
         boolean started,
         boolean trained,
         @Nullable Evaluate evaluation) {
@@ -69,7 +73,7 @@ public record Duty(
 
     /** The duty of a process that has just started. */
     public static Duty free(String workerId, long incarnation) {
-        return new Duty(workerId, incarnation, Map.of(), null, false, false, null);
+        return new Duty(workerId, incarnation, Map.of(), null, false, false, false, null);
     }
 
     /** What is being evaluated; null when nothing is. */
@@ -85,6 +89,8 @@ public record Duty(
             return start(start);
         } else if (command instanceof ReleaseGroup release) {
             return release(release);
+        } else if (command instanceof FollowGroup follow) {
+            return follow(follow);
         } else if (command instanceof CollectCheckpoints collect) {
             return inGroup(collect, collect.runId(), collect.generation());
         } else if (command instanceof WriteCheckpoint write) {
@@ -103,15 +109,21 @@ public record Duty(
             return trained(failed.runId(), failed.generation());
         } else if (report instanceof RunReport.StatesDiffer differ) {
             return trained(differ.runId(), differ.generation());
+        } else if (report instanceof FollowingFailed failed) {
+            boolean ended = follows
+                    && group != null
+                    && group.spec().id().equals(failed.runId())
+                    && group.generation() == failed.generation();
+            return ended ? new Duty(workerId, incarnation, newest, null, false, false, false, evaluation) : this;
         } else if (report instanceof EvaluationFinished || report instanceof EvaluationFailed) {
-            return new Duty(workerId, incarnation, newest, group, started, trained, null);
+            return new Duty(workerId, incarnation, newest, group, follows, started, trained, null);
         }
         return this;
     }
 
     private Duty trained(RunId runId, long generation) {
         boolean ended = trained || serves(runId, generation);
-        return new Duty(workerId, incarnation, newest, group, started, ended, evaluation);
+        return new Duty(workerId, incarnation, newest, group, follows, started, ended, evaluation);
     }
 
     private Turn prepare(PrepareGroup command) {
@@ -136,7 +148,30 @@ public record Duty(
                     "the worker is busy with an evaluation of " + evaluation.kind()));
         }
         return new Turn(
-                new Duty(workerId, incarnation, after(runId, plan.generation()), plan, false, false, null),
+                new Duty(workerId, incarnation, after(runId, plan.generation()), plan, false, false, false, null),
+                new Train(command));
+    }
+
+    /** Who follows keeps that generation out of its group: a command to its members is none to this worker. */
+    private Turn follow(FollowGroup command) {
+        GroupPlan plan = command.plan();
+        RunId runId = plan.spec().id();
+        Member self = command.follower();
+        if (!self.workerId().equals(workerId) || self.incarnation() != incarnation || plan.indexOf(workerId) >= 0) {
+            return ignore("meant for another incarnation");
+        }
+        if (plan.generation() <= newestOf(runId)) {
+            return ignore("generation " + plan.generation() + " after " + newestOf(runId));
+        }
+        if (evaluation != null) {
+            return refuse(new FollowingFailed(
+                    runId,
+                    plan.generation(),
+                    workerId,
+                    "the worker is busy with an evaluation of " + evaluation.kind()));
+        }
+        return new Turn(
+                new Duty(workerId, incarnation, after(runId, plan.generation()), plan, true, false, false, null),
                 new Train(command));
     }
 
@@ -147,7 +182,8 @@ public record Duty(
         if (started) {
             return ignore("started already");
         }
-        return new Turn(new Duty(workerId, incarnation, newest, group, true, trained, evaluation), new Train(command));
+        return new Turn(
+                new Duty(workerId, incarnation, newest, group, false, true, trained, evaluation), new Train(command));
     }
 
     private Turn release(ReleaseGroup command) {
@@ -161,6 +197,7 @@ public record Duty(
                 incarnation,
                 after(command.runId(), command.generation()),
                 leaves ? null : group,
+                !leaves && follows,
                 started,
                 trained,
                 evaluation);
@@ -188,7 +225,8 @@ public record Duty(
             return refuse(new EvaluationFailed(
                     task.spec().id(), workerId, task.checkpoint().digest(), task.kind(), reason));
         }
-        return new Turn(new Duty(workerId, incarnation, newest, group, started, trained, task), new Compute(task));
+        return new Turn(
+                new Duty(workerId, incarnation, newest, group, follows, started, trained, task), new Compute(task));
     }
 
     private Turn ignore(String reason) {
@@ -200,7 +238,7 @@ public record Duty(
     }
 
     private boolean serves(RunId runId, long generation) {
-        return group != null && group.spec().id().equals(runId) && group.generation() == generation;
+        return group != null && !follows && group.spec().id().equals(runId) && group.generation() == generation;
     }
 
     private long newestOf(RunId runId) {

@@ -24,6 +24,7 @@ import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.WorkerCommand;
 import org.isofleet.protocol.group.WorkerCommand.CaptureStacks;
 import org.isofleet.protocol.group.WorkerCommand.CollectCheckpoints;
+import org.isofleet.protocol.group.WorkerCommand.FollowGroup;
 import org.isofleet.protocol.group.WorkerCommand.PrepareGroup;
 import org.isofleet.protocol.group.WorkerCommand.RegisterAgain;
 import org.isofleet.protocol.group.WorkerCommand.ReleaseGroup;
@@ -198,6 +199,8 @@ final class WorkerActor {
     private void train(WorkerCommand command) {
         if (command instanceof PrepareGroup prepare) {
             state.host.prepare(prepare.plan());
+        } else if (command instanceof FollowGroup follow) {
+            state.host.follow(follow.plan(), follow.source(), follow.patienceMillis());
         } else if (command instanceof StartGroup start) {
             state.host.start(start.runId(), start.generation(), start.from());
         } else if (command instanceof ReleaseGroup release) {

@@ -146,13 +146,32 @@ public final class LocalTrainingHost implements TrainingHost {
             }
             return;
         }
-        if (before != null) {
-            before.stop().request();
-        }
         Assignment assignment = new Assignment(plan, member);
-        newest = assignment;
-        bulk.enter(plan.spec().id(), plan.generation());
+        enter(assignment);
         compute.execute(() -> trainer.prepare(assignment));
+    }
+
+    /** Ends what an older one does, and its connections. */
+    private void enter(Assignment assignment) {
+        if (newest != null) {
+            newest.giveWayTo(assignment.plan());
+        }
+        newest = assignment;
+        bulk.enter(assignment.runId(), assignment.generation());
+    }
+
+    @Override
+    public synchronized void follow(GroupPlan plan, String source, long patienceMillis) {
+        Assignment before = newest;
+        int member = plan.indexOf(source);
+        boolean isNews =
+                before == null || !before.runId().equals(plan.spec().id()) || plan.generation() > before.generation();
+        if (closed || member < 0 || plan.indexOf(workerId) >= 0 || !isNews) {
+            return;
+        }
+        Assignment assignment = Assignment.following(plan, member, patienceMillis);
+        enter(assignment);
+        compute.execute(() -> trainer.follow(assignment));
     }
 
     private static boolean isOlder(GroupPlan plan, Assignment than) {

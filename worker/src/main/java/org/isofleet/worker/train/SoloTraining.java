@@ -51,7 +51,7 @@ public final class SoloTraining implements AutoCloseable {
                                 new GradientNorm(state.engine().layout().length(), this.lanes)::of)),
                 null,
                 this.lanes,
-                metrics -> {});
+                (metrics, used) -> {});
     }
 
     /**

@@ -16,6 +16,8 @@ import org.isofleet.worker.data.ImageSets;
 import org.isofleet.worker.data.ShardedBatches;
 import org.isofleet.worker.engine.EngineFactory;
 import org.isofleet.worker.exchange.BulkServer;
+import org.isofleet.worker.exchange.Followers;
+import org.isofleet.worker.exchange.Following;
 import org.isofleet.worker.exchange.PeerGroup;
 import org.isofleet.worker.exchange.PeerLostException;
 import org.isofleet.worker.exchange.StateMismatchException;
@@ -86,15 +88,75 @@ final class Trainer implements AutoCloseable {
         if (assignment.stop().requested()) {
             return;
         }
-        if (state != null && !state.spec().id().equals(assignment.runId())) {
-            drop();
-        }
+        dropOther(assignment.runId());
         try {
             String gradientDigest = stateOf(assignment.plan().spec()).gradientDigest();
             listener.report(new RunReport.GroupPrepared(
                     assignment.runId(), assignment.generation(), workerId, held, gradientDigest));
         } catch (RuntimeException | Error e) {
             broke(assignment, e);
+        }
+    }
+
+    private void dropOther(RunId runId) {
+        if (state != null && !state.spec().id().equals(runId)) {
+            drop();
+        }
+    }
+
+    void follow(Assignment assignment) {
+        if (assignment.stop().requested()) {
+            return;
+        }
+        dropOther(assignment.runId());
+        String failure = "it was asked to stop";
+        try {
+            TrainingState current = stateOf(assignment.plan().spec());
+            held = null;
+            checkpoints.forget();
+            servedGeneration = assignment.generation();
+            follow(assignment, current);
+        } catch (InterruptedException e) {
+            LOG.debug("following generation {} of {} was stopped", assignment.generation(), assignment.runId());
+        } catch (TrainingFailure e) {
+            drop();
+            failure = String.valueOf(e.getMessage());
+        } catch (PeerLostException | IOException | UncheckedIOException e) {
+            failure = String.valueOf(e.getMessage());
+            LOG.info("{} is not followed any more: {}", assignment.runId(), failure);
+        } catch (RuntimeException | Error e) {
+            LOG.error("following {} failed", assignment.runId(), e);
+            drop();
+            failure = e.toString();
+        }
+        if (held == null) {
+            drop(); // overwritten in part
+            listener.report(
+                    new RunReport.FollowingFailed(assignment.runId(), assignment.generation(), workerId, failure));
+        }
+    }
+
+    private void follow(Assignment assignment, TrainingState current)
+            throws IOException, PeerLostException, TrainingFailure, InterruptedException {
+        CheckpointAccess store = routes.to(assignment.plan().checkpointStore());
+        try (Following source = Following.connect(assignment.plan(), assignment.source(), bulk, assignment.stop())) {
+            new FollowingSession(current, source, lanes, () -> {
+                        boolean isFirst = held == null; // the chain that came with it has its checkpoint
+                        held = current.held(servedGeneration);
+                        assignment.caughtUp();
+                        if (!isFirst) {
+                            keepCheckpoint(assignment, current, store);
+                        }
+                    })
+                    .run();
+        }
+    }
+
+    /** At a scheduled step; every worker that holds the run keeps a copy and the chain, one writes. */
+    private void keepCheckpoint(Assignment assignment, TrainingState current, CheckpointAccess store) {
+        RunSpec spec = current.spec();
+        if (current.step() % spec.checkpointEvery() == 0 && current.step() < spec.steps()) {
+            checkpoints.scheduled(assignment, current, store);
         }
     }
 
@@ -197,13 +259,14 @@ final class Trainer implements AutoCloseable {
                     CheckpointReader.NoneReadable {
         TrainingState current = ground.state();
         try (Pass pass = ground.pass(0);
-                Audit audit = Audit.of(ground, pass)) {
+                Audit audit = Audit.of(ground, pass);
+                Followers followers = new Followers(assignment.plan(), assignment.member(), bulk, assignment.stop())) {
             boolean readCheckpoint = take(assignment, current, from, store, ground.group());
             servedGeneration = assignment.generation();
             held = current.held(servedGeneration);
             listener.report(new RunReport.GroupRunning(
                     assignment.runId(), assignment.generation(), workerId, current.step(), readCheckpoint));
-            loop(assignment, current, pass, audit, store);
+            loop(assignment, current, pass, audit, store, followers);
         }
     }
 
@@ -237,7 +300,12 @@ final class Trainer implements AutoCloseable {
     }
 
     private void loop(
-            Assignment assignment, TrainingState current, Pass pass, @Nullable Audit audit, CheckpointAccess store)
+            Assignment assignment,
+            TrainingState current,
+            Pass pass,
+            @Nullable Audit audit,
+            CheckpointAccess store,
+            Followers followers)
             throws TrainingFailure, PeerLostException, StateMismatchException, InterruptedException {
         RunSpec spec = current.spec();
         double tokens = (double) spec.batch() * spec.shape().tokens();
@@ -252,14 +320,13 @@ final class Trainer implements AutoCloseable {
         });
         long begin = System.nanoTime();
         try {
-            new TrainingSession(current, pass, audit, lanes, metrics -> {
+            new TrainingSession(current, pass, audit, lanes, (metrics, used) -> {
                         held = current.held(servedGeneration);
                         shardSeconds = pass.gradients().shardSeconds();
                         telemetry.add(metrics);
                         checkpoints.agreed(current.step() - 1);
-                        if (current.step() % spec.checkpointEvery() == 0 && current.step() < spec.steps()) {
-                            checkpoints.scheduled(assignment, current, store);
-                        }
+                        keepCheckpoint(assignment, current, store);
+                        followers.stepped(used, current::forFollower);
                     })
                     .run(assignment.stop());
         } finally {

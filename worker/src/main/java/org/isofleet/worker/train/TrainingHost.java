@@ -31,6 +31,15 @@ public interface TrainingHost extends AutoCloseable {
      */
     void start(RunId runId, long generation, StartPoint from);
 
+    /**
+     * Copies the state of a member of a group that this worker is not in, and keeps up with it until the member stops or a newer group is
+     * entered; what it has is told by {@link #held}. Reports {@code FollowingFailed}, and holds nothing, when it cannot. Stops whatever an older
+     * generation does.
+     *
+     * @param patienceMillis how long it may go on when this worker is put into a group with that member
+     */
+    void follow(GroupPlan plan, String source, long patienceMillis);
+
     /** Leaves the run and frees its memory. */
     void release(RunId runId, long generation);
 

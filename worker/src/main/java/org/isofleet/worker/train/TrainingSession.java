@@ -6,6 +6,7 @@ import org.isofleet.worker.exchange.Exchange;
 import org.isofleet.worker.exchange.PeerLostException;
 import org.isofleet.worker.exchange.StateMismatchException;
 import org.isofleet.worker.exchange.StopSignal;
+import org.isofleet.worker.exchange.Update;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * whatever ends the loop leaves it at a step boundary.
  */
 final class TrainingSession {
-    /** Told after each step, on the compute thread. */
+    /** Told after each step, on the compute thread; {@code used}: what made the state of the one before, valid until it returns. */
     @FunctionalInterface
     interface StepListener {
-        void stepped(StepMetrics metrics);
+        void stepped(StepMetrics metrics, Update used);
     }
 
     private final RunSpec spec;
@@ -24,8 +25,7 @@ final class TrainingSession {
     private final Pass pass;
     private final @Nullable Audit audit;
     private final StepListener listener;
-    private final LearningRate schedule;
-    private final AdamW optimizer;
+    private final StateOptimizer optimizer;
 
     /** {@code audit}: null for none. */
     TrainingSession(TrainingState state, Pass pass, @Nullable Audit audit, Lanes lanes, StepListener listener) {
@@ -34,8 +34,7 @@ final class TrainingSession {
         this.pass = pass;
         this.audit = audit;
         this.listener = listener;
-        this.schedule = new LearningRate(spec);
-        this.optimizer = new AdamW(spec.optimizer(), state.engine().layout(), lanes);
+        this.optimizer = new StateOptimizer(state, lanes);
     }
 
     /**
@@ -47,7 +46,7 @@ final class TrainingSession {
     void run(StopSignal stop) throws TrainingFailure, PeerLostException, StateMismatchException, InterruptedException {
         while (state.step() < spec.steps()) {
             stop.check();
-            listener.stepped(step());
+            var unused = step();
         }
     }
 
@@ -65,10 +64,9 @@ final class TrainingSession {
         double meanNorm = sum.norm() / tokens;
         Diverged.check(spec, step, state.hash(), loss, meanNorm);
         double clip = Math.min(1, spec.optimizer().clipNorm() / meanNorm);
-        double rate = schedule.at(step);
-        long hashes = optimizer.step(
-                state.parameters(), state.first(), state.second(), sum.gradient(), clip / tokens, step, rate);
-        state.advanced(hashes, sum.ledger());
-        return new StepMetrics(step, loss, meanNorm, rate, (System.nanoTime() - begin) * 1e-9);
+        double rate = optimizer.step(sum.gradient(), clip / tokens, sum.ledger());
+        StepMetrics metrics = new StepMetrics(step, loss, meanNorm, rate, (System.nanoTime() - begin) * 1e-9);
+        listener.stepped(metrics, new Update(step, state.hash(), clip / tokens, sum.ledger(), sum.gradient()));
+        return metrics;
     }
 }

@@ -1,5 +1,6 @@
 package org.isofleet.worker.train;
 
+import java.util.List;
 import org.isofleet.protocol.group.HeldState;
 import org.isofleet.protocol.study.RunSpec;
 import org.isofleet.worker.checkpoint.CheckpointPipeline;
@@ -10,6 +11,7 @@ import org.isofleet.worker.engine.EngineFactory;
 import org.isofleet.worker.engine.FlatVector;
 import org.isofleet.worker.engine.GradientDigest;
 import org.isofleet.worker.engine.PixelEngine;
+import org.isofleet.worker.exchange.Followers;
 
 /**
  * All that a run is at a step boundary: parameters (the engine holds them), both moments, step, ledger, and the chain over its scheduled
@@ -72,6 +74,12 @@ final class TrainingState implements AutoCloseable {
     /** Names the vectors as they are now, for a checkpoint. */
     Snapshot snapshot(long generation) {
         return new Snapshot(spec, generation, step, ledger, engine.parameters(), first, second);
+    }
+
+    /** The same for a worker that follows. */
+    Followers.State forFollower() {
+        return new Followers.State(
+                step, hash, ledger, checkpoints.chainLater(), List.of(engine.parameters(), first, second));
     }
 
     HeldState held(long generation) {

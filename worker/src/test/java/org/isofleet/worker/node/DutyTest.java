@@ -13,12 +13,14 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.group.RunReport.EvaluationFailed;
+import org.isofleet.protocol.group.RunReport.FollowingFailed;
 import org.isofleet.protocol.group.RunReport.TrainingFailed;
 import org.isofleet.protocol.group.RunReport.TrainingFinished;
 import org.isofleet.protocol.group.StartPoint;
 import org.isofleet.protocol.group.WorkerCommand;
 import org.isofleet.protocol.group.WorkerCommand.CollectCheckpoints;
 import org.isofleet.protocol.group.WorkerCommand.Evaluate;
+import org.isofleet.protocol.group.WorkerCommand.FollowGroup;
 import org.isofleet.protocol.group.WorkerCommand.ReleaseGroup;
 import org.isofleet.protocol.group.WorkerCommand.StartGroup;
 import org.isofleet.protocol.group.WorkerCommand.WriteCheckpoint;
@@ -135,6 +137,52 @@ class DutyTest {
         ignores(prepare(A, 1, member("w1", INCARNATION - 1)));
         ignores(prepare(A, 1, member("w2", INCARNATION)));
         obeys(prepare(A, 1, member("w2", 1), SELF));
+    }
+
+    private static final Member PEER = member("w2", 1);
+
+    private static FollowGroup follow(RunSpec spec, long generation, Member follower) {
+        return new FollowGroup(prepare(spec, generation, PEER).plan(), "w2", follower, 1000);
+    }
+
+    @Example
+    void whoFollows_isInNoGroup_untilThePrepareOfTheNext() {
+        obeys(follow(A, 2, SELF));
+        ignores(follow(A, 2, SELF)); // asked again: its heartbeats say how far it is
+        ignores(start(A, 2));
+        ignores(new WriteCheckpoint(A.id(), 2, 10));
+        ignores(new CollectCheckpoints(A.id(), 2, List.of()));
+        obeys(prepare(A, 3, PEER, SELF));
+        obeys(start(A, 3));
+        ignores(follow(A, 3, SELF));
+    }
+
+    @Example
+    void groupThatIsOlder_orMeantForAnother_isNotFollowed() {
+        obeys(prepare(A, 3, SELF));
+        ignores(follow(A, 3, SELF));
+        ignores(follow(A, 2, SELF));
+        ignores(follow(A, 4, member("w1", INCARNATION - 1)));
+        ignores(follow(A, 4, member("w3", INCARNATION)));
+        ignores(new FollowGroup(prepare(A, 4, PEER, SELF).plan(), "w2", SELF, 1000));
+        obeys(follow(A, 4, SELF));
+        obeys(release(A, 4));
+        ignores(follow(A, 4, SELF));
+    }
+
+    @Example
+    void whoCannotFollow_isFree() {
+        obeys(follow(A, 2, SELF));
+        assertThat(told(evaluate(B, EvaluationKind.HELD_OUT_LOSS))).isInstanceOf(Duty.Refuse.class);
+        duty = duty.reported(new FollowingFailed(A.id(), 1, "w1", "of long ago"));
+        assertThat(told(evaluate(B, EvaluationKind.HELD_OUT_LOSS))).isInstanceOf(Duty.Refuse.class);
+        duty = duty.reported(new FollowingFailed(A.id(), 2, "w1", "reset"));
+        Evaluate loss = evaluate(B, EvaluationKind.HELD_OUT_LOSS);
+        assertThat(told(loss)).isEqualTo(new Duty.Compute(loss));
+        assertThat(told(follow(A, 3, SELF)))
+                .isInstanceOfSatisfying(
+                        Duty.Refuse.class,
+                        refusal -> assertThat(refusal.report()).isInstanceOf(FollowingFailed.class));
     }
 
     @Example

@@ -39,6 +39,12 @@ final class ScriptedTraining implements TrainingHost {
     }
 
     @Override
+    public void follow(GroupPlan plan, String source, long patienceMillis) {
+        calls.add("follow " + plan.generation() + " of " + source);
+        held = new HeldState(plan.spec().id(), plan.generation(), 7, 42);
+    }
+
+    @Override
     public void start(RunId runId, long generation, StartPoint from) {
         calls.add("start " + generation);
     }
