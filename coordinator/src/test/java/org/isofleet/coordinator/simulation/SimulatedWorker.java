@@ -209,15 +209,12 @@ final class SimulatedWorker {
     /** Takes the state of the member that it follows, at every step of it. */
     private void follow(GroupPlan mine, Member followed, Map<String, SimulatedWorker> others) {
         SimulatedWorker other = others.get(followed.workerId());
-        boolean stands = other != null && other.stands(followed, mine) && other.source == null;
-        if (other != null
-                && stands
-                && other.running
-                && !other.hung
-                && !chaos.happens(time.now(), chaos.failing() / 4)) {
-            step = other.step;
-            trainedIn = mine.generation();
-        } else if (step < 0 && !(stands && other.running)) {
+        if (other != null && other.stands(followed, mine) && other.source == null && other.running) {
+            if (!other.hung && !chaos.happens(time.now(), chaos.failing() / 4)) {
+                step = other.step;
+                trainedIn = mine.generation();
+            }
+        } else if (step < 0) {
             leave();
             report(new RunReport.FollowingFailed(mine.spec().id(), mine.generation(), id(), "connection reset"));
         }
