@@ -51,7 +51,7 @@ public final class PlacementDecider {
         if (known == null || known.status().incarnation() < status.incarnation()) {
             turn.remove(status.workerId());
             turn.workers.put(
-                    status.workerId(), new PlacementState.Worker(status, turn.now, turn.now, null, Instant.EPOCH));
+                    status.workerId(), new PlacementState.Worker(status, turn.now, turn.now, null, Instant.EPOCH, 0));
         } else {
             turn.workers.put(status.workerId(), known.seen(status, turn.now));
         }

@@ -44,27 +44,29 @@ public record PlacementState(long epoch, long number, Map<String, Worker> worker
      *
      * @param freeSince since when it is known and has no assignment
      * @param slowUntil until when it joins no group that has another worker, because it was replaced as a straggler
+     * @param slowTimes how often it was
      */
     record Worker(
             WorkerStatus status,
             Instant seenAt,
             Instant freeSince,
             @Nullable Assignment assignment,
-            Instant slowUntil) {
+            Instant slowUntil,
+            int slowTimes) {
         Worker seen(WorkerStatus newStatus, Instant now) {
-            return new Worker(newStatus, now, freeSince, assignment, slowUntil);
+            return new Worker(newStatus, now, freeSince, assignment, slowUntil, slowTimes);
         }
 
         Worker assigned(Assignment to) {
-            return new Worker(status, seenAt, freeSince, to, slowUntil);
+            return new Worker(status, seenAt, freeSince, to, slowUntil, slowTimes);
         }
 
         Worker freed(Instant now) {
-            return new Worker(status, seenAt, now, null, slowUntil);
+            return new Worker(status, seenAt, now, null, slowUntil, slowTimes);
         }
 
-        Worker slowUntil(Instant until) {
-            return new Worker(status, seenAt, freeSince, assignment, until);
+        Worker slowAgainUntil(Instant until) {
+            return new Worker(status, seenAt, freeSince, assignment, until, slowTimes + 1);
         }
 
         boolean worksFor(RunId runId) {

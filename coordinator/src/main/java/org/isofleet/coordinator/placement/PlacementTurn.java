@@ -72,7 +72,7 @@ final class PlacementTurn {
 
     /** Keeps a worker out of the groups of others for a while. */
     void slow(PlacementState.Worker worker, Instant until) {
-        workers.put(worker.status().workerId(), worker.slowUntil(until));
+        workers.put(worker.status().workerId(), worker.slowAgainUntil(until));
     }
 
     boolean isAskedBack(PlacementState.Worker worker) {

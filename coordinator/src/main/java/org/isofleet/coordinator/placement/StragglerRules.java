@@ -9,15 +9,19 @@ import org.isofleet.protocol.run.RunNeed;
 /**
  * Who is too slow for its group. All members wait for the slowest in every step, so one that takes twice as long for a shard as it did, or as the
  * others do, costs more than it brings as soon as another worker can have its shards: one that is idle, or one that was idle and has
- * joined beyond what the study grants the run ({@link ElasticRules}). Then it is asked back and left out of groups for a while. A group
+ * joined beyond what the study grants the run ({@link ElasticRules}). Then it is asked back and left out of groups for a while, each time for
+ * twice as long. A group
  * keeps who holds its parameters: a member that is alone is replaced when another has joined it and trains with it.
  */
 final class StragglerRules {
     /** From this score on a member straggles; what a loaded machine does to all its workers alike stays below, for peers are compared too. */
     private static final double SLOW = 2;
 
-    /** How long a straggler joins nobody. */
+    /** How long a straggler joins nobody, the first time. */
     private static final Duration REST = Duration.ofMinutes(5);
+
+    /** After so many doublings of that it is not longer: five hours. */
+    private static final int DOUBLINGS = 6;
 
     private StragglerRules() {}
 
@@ -41,9 +45,16 @@ final class StragglerRules {
                     .filter(member -> group.size() > need.workers() || hasIdle(turn, need, member))
                     .findFirst()
                     .ifPresent(member -> {
-                        turn.slow(member, turn.now.plus(REST));
+                        rest(turn, member);
                         turn.askBack(member);
                     });
+        }
+    }
+
+    /** One that straggles whenever it is tried again would cost its group two generations each time: it is tried ever less often. */
+    private static void rest(PlacementTurn turn, PlacementState.Worker member) {
+        if (!turn.now.isBefore(member.slowUntil())) { // else it was asked already, and is about to leave
+            turn.slow(member, turn.now.plus(REST.multipliedBy(1L << Math.min(member.slowTimes(), DOUBLINGS))));
         }
     }
 

@@ -76,6 +76,26 @@ class StragglerRulesTest {
         assertThat(story.assignments()).isEqualTo("w0:1 w1:1 x1:1");
     }
 
+    /** Else it would come and go for ever. */
+    @Test
+    void stragglerThatStragglesAgain_restsTwiceAsLong() {
+        PlacementStory story = two().seen("x1").paced("w0", held(1), 3);
+        assertThat(rested(story, 290).assignments()).isEqualTo("w1:1 x1:1");
+        assertThat(rested(story, 10).assignments()).isEqualTo("w0:1 w1:1 x1:1");
+        story.trains(1, 2, MUCH_LEFT, "w1", "x1", "w0").paced("w1", held(1), 1).paced("w0", held(1), 3);
+        assertThat(askedBack(story)).containsExactly("w0");
+        assertThat(rested(story, 590).assignments()).isEqualTo("w1:1 x1:1");
+        assertThat(rested(story, 10).assignments()).isEqualTo("w0:1 w1:1 x1:1");
+    }
+
+    /** w1 and x1 train on, and w0 is free; all are heard all the time. */
+    private static PlacementStory rested(PlacementStory story, int seconds) {
+        for (int second = 0; second < seconds; second += 5) {
+            story.later(5).trains(1, 2, MUCH_LEFT, "w1", "x1").seen("w1", "x1").paced("w0", null, 0);
+        }
+        return story;
+    }
+
     @Test
     void newPlacement_asksNobody() {
         PlacementStory story = new PlacementStory().seen("w0", "w1", "x1").trains(1, 2, NOTHING_LEFT, "w0", "w1");
