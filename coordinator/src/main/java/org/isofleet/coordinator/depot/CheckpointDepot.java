@@ -138,7 +138,6 @@ public final class CheckpointDepot implements AutoCloseable {
         switch (stream.question()) {
             case PUT -> put(stream, stream.reference(purpose.runId()));
             case GET -> get(stream, stream.reference(purpose.runId()));
-            case LIST -> list(stream, folders.list(purpose.runId(), stream.in().readLong()));
             case COLLECT -> collect(stream, purpose);
         }
     }
@@ -162,14 +161,6 @@ public final class CheckpointDepot implements AutoCloseable {
         stream.send(folder.resolve(CheckpointFolders.PARAMETERS));
         stream.send(folder.resolve(CheckpointFolders.MOMENTS));
         stream.send(folder.resolve(CheckpointFolders.MANIFEST));
-    }
-
-    private static void list(DepotStream stream, List<CheckpointRef> found) throws IOException {
-        stream.agree();
-        stream.sendCount(found.size());
-        for (CheckpointRef reference : found) {
-            stream.send(reference);
-        }
     }
 
     private void collect(DepotStream stream, Handshake.Purpose purpose) throws IOException {

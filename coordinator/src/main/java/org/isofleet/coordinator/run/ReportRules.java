@@ -100,12 +100,7 @@ final class ReportRules {
         turn.reachedStep = Math.max(turn.reachedStep, report.step());
         if (turn.phase instanceof RunPhase.Training training
                 && !training.running().contains(report.workerId())) {
-            long committed = turn.history().committedStep();
-            if (report.readCheckpoint() && report.step() < committed) {
-                turn.warn(("the checkpoint of step %d is damaged or missing; worker %s goes on from that of step %d and"
-                                + " repeats what followed")
-                        .formatted(committed, report.workerId(), report.step()));
-            } else if (report.readCheckpoint()) {
+            if (report.readCheckpoint()) {
                 turn.warn("worker %s read the checkpoint of step %d".formatted(report.workerId(), report.step()));
             }
             turn.phase = training.with(report.workerId());

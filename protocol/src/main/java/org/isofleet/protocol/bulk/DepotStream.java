@@ -44,10 +44,8 @@ public final class DepotStream {
         PUT(1),
         /** Send a checkpoint. */
         GET(2),
-        /** Name the checkpoints of a run that end no later than at a step. */
-        LIST(3),
         /** Delete what a run no longer needs. */
-        COLLECT(4);
+        COLLECT(3);
 
         private final int code;
 

@@ -27,9 +27,6 @@ public interface CheckpointAccess {
      */
     void read(CheckpointRef reference, Reader reader) throws IOException;
 
-    /** The checkpoints of a run that end no later than at a step, newest first; unverified. */
-    List<CheckpointRef> list(RunId runId, long atOrBelow) throws IOException;
-
     /**
      * Deletes checkpoints before the newest of those to be kept, and what dead writers have left.
      *

@@ -2,6 +2,7 @@ package org.isofleet.worker.checkpoint;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.isofleet.worker.checkpoint.CheckpointPipeline.Outcome;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ final class CheckpointCopy {
     private final Snapshot snapshot;
     private final DigestChain before;
     private final CheckpointAccess store;
+    private final Predicate<Snapshot> isIntact;
     private final Consumer<Outcome> then;
     private final CompletableFuture<DigestChain> chain = new CompletableFuture<>();
     private @Nullable StateDigests digests;
@@ -23,12 +25,19 @@ final class CheckpointCopy {
      * What is not digested yet.
      *
      * @param before chain of the checkpoints before
+     * @param isIntact whether it still has the bits of the state
      * @param then hears what became of it
      */
-    CheckpointCopy(Snapshot snapshot, DigestChain before, CheckpointAccess store, Consumer<Outcome> then) {
+    CheckpointCopy(
+            Snapshot snapshot,
+            DigestChain before,
+            CheckpointAccess store,
+            Predicate<Snapshot> isIntact,
+            Consumer<Outcome> then) {
         this.snapshot = snapshot;
         this.before = before;
         this.store = store;
+        this.isIntact = isIntact;
         this.then = then;
     }
 
@@ -54,6 +63,9 @@ final class CheckpointCopy {
     boolean digest(boolean told) {
         try {
             StateDigests made = snapshot.digests();
+            if (!isIntact.test(snapshot)) {
+                throw new ChangedCopyException(snapshot.step());
+            }
             digests = made;
             chain.complete(before.next(snapshot.step(), made));
             return true;

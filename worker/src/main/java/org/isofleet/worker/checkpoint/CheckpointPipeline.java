@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.worker.engine.FlatVector;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * Digests and writes a run's scheduled checkpoints while training goes on: the step loop waits for a copy in memory only, and for the
  * digest of the one before. Every member digests, so that each knows the chain; one writes. The others keep their copy until the next
  * checkpoint, so that any of them can write the same bytes when that one cannot.
+ *
+ * <p>A bit of the copy may change as it may of the state, before its digest is taken, and the digest would then vouch for it. So the copy is
+ * hashed after that as the state was, and one that has another hash is never written. Its member knows the chain no more, and says so
+ * when the next one is due.
  *
  * <p>What a store refuses is told at once and tried again after pauses that grow, until it is stored or the next checkpoint takes the
  * place of the copy. A store that is still at it when the next checkpoint is due is waited for a moment; then the next one is digested where it
@@ -35,6 +40,7 @@ public final class CheckpointPipeline implements AutoCloseable {
     /** How long training waits at a checkpoint for the one before to be written. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    private final Predicate<Snapshot> isIntact;
     private final Duration patience;
 
     private final ExecutorService writer = Executors.newSingleThreadExecutor(task -> {
@@ -48,33 +54,40 @@ public final class CheckpointPipeline implements AutoCloseable {
     private final ReentrantLock copying = new ReentrantLock();
 
     private @Nullable Snapshot copy;
-    private @Nullable CheckpointCopy kept;
+    private volatile @Nullable CheckpointCopy kept;
     /** Over all checkpoints submitted, known when the last of them is digested. */
     private CompletableFuture<DigestChain> chain = CompletableFuture.completedFuture(DigestChain.EMPTY);
 
-    public CheckpointPipeline() {
-        this(PATIENCE);
+    /** {@code isIntact}: whether a copy has the bits yet that the members agreed on. */
+    public CheckpointPipeline(Predicate<Snapshot> isIntact) {
+        this(isIntact, PATIENCE);
     }
 
     /** With another patience, for a test of a store that takes its time. */
-    CheckpointPipeline(Duration patience) {
+    CheckpointPipeline(Predicate<Snapshot> isIntact, Duration patience) {
+        this.isIntact = isIntact;
         this.patience = patience;
     }
 
-    /** Forgets the chain: the state was replaced by one with this chain. */
+    /** Forgets copy and chain: the state was replaced by one with this chain. */
     public void reset(DigestChain replaced) {
+        kept = null;
         chain = CompletableFuture.completedFuture(replaced);
     }
 
     /**
      * The chain over all checkpoints submitted; waits until they are digested.
      *
-     * @throws IllegalStateException when the last one could not be digested, so that nobody here knows the chain
+     * @throws ChangedCopyException when the copy of one of them has other bits than the state
+     * @throws IllegalStateException when the last one could not be digested otherwise, so that nobody here knows the chain
      */
     public DigestChain chain() {
         try {
             return chain.join();
         } catch (CompletionException e) {
+            if (e.getCause() instanceof ChangedCopyException changed) {
+                throw changed;
+            }
             throw new IllegalStateException("the checkpoint before could not be digested: " + e.getCause(), e);
         }
     }
@@ -96,7 +109,7 @@ public final class CheckpointPipeline implements AutoCloseable {
         DigestChain before = chain();
         if (isFree(live.step() >= live.spec().steps())) {
             try {
-                CheckpointCopy made = new CheckpointCopy(copy(live), before, store, then);
+                CheckpointCopy made = new CheckpointCopy(copy(live), before, store, isIntact, then);
                 kept = made;
                 writer.execute(() -> begin(made, writes));
                 chain = made.chain();
@@ -190,8 +203,15 @@ public final class CheckpointPipeline implements AutoCloseable {
         FlatVector parameters = copyOf(live.parameters(), buffers == null ? null : buffers.parameters());
         FlatVector first = copyOf(live.first(), buffers == null ? null : buffers.first());
         FlatVector second = copyOf(live.second(), buffers == null ? null : buffers.second());
-        Snapshot made =
-                new Snapshot(live.spec(), live.generation(), live.step(), live.ledger(), parameters, first, second);
+        Snapshot made = new Snapshot(
+                live.spec(),
+                live.generation(),
+                live.step(),
+                live.ledger(),
+                live.stateHash(),
+                parameters,
+                first,
+                second);
         copy = made;
         return made;
     }

@@ -80,11 +80,6 @@ public final class CheckpointRoutes {
         }
 
         @Override
-        public List<CheckpointRef> list(RunId runId, long atOrBelow) throws IOException {
-            return choose(shared, folder).list(runId, atOrBelow);
-        }
-
-        @Override
         public void collect(RunId runId, long generation, List<CheckpointRef> keep) throws IOException {
             choose(shared, folder).collect(runId, generation, keep);
         }

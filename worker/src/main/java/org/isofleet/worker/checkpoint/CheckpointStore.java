@@ -76,11 +76,6 @@ public final class CheckpointStore implements CheckpointAccess {
     }
 
     @Override
-    public List<CheckpointRef> list(RunId runId, long atOrBelow) throws IOException {
-        return folders.list(runId, atOrBelow);
-    }
-
-    @Override
     public void collect(RunId runId, long generation, List<CheckpointRef> keep) throws IOException {
         folders.collect(runId, generation, keep);
     }

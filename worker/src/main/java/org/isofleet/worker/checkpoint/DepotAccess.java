@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.isofleet.protocol.bulk.BulkCredentials;
 import org.isofleet.protocol.bulk.DepotStream;
@@ -81,21 +80,6 @@ final class DepotAccess implements CheckpointAccess {
             });
             store.read(reference, reader);
             return reference;
-        });
-    }
-
-    @Override
-    public List<CheckpointRef> list(RunId runId, long atOrBelow) throws IOException {
-        return ask(runId, 0, stream -> {
-            stream.ask(Question.LIST);
-            stream.out().writeLong(atOrBelow);
-            stream.end();
-            stream.expectAgreement();
-            List<CheckpointRef> found = new ArrayList<>();
-            for (int left = stream.count(); left > 0; left--) {
-                found.add(stream.reference(runId));
-            }
-            return found;
         });
     }
 

@@ -10,6 +10,7 @@ import org.isofleet.worker.engine.FlatVector;
  * @param generation in which the step was done
  * @param step steps behind it
  * @param ledger what it has seen
+ * @param stateHash 64-bit hash by which the members agreed on it
  * @param parameters in the order of the layout
  * @param first first moments
  * @param second second moments
@@ -19,6 +20,7 @@ public record Snapshot(
         long generation,
         long step,
         SampleLedger ledger,
+        long stateHash,
         FlatVector parameters,
         FlatVector first,
         FlatVector second) {

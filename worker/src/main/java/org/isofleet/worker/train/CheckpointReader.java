@@ -1,70 +1,41 @@
 package org.isofleet.worker.train;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.worker.checkpoint.Checkpoint;
 import org.isofleet.worker.checkpoint.CheckpointAccess;
 import org.isofleet.worker.checkpoint.StoreUnreachableException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Loads a state from a checkpoint. Where the one asked for is damaged, the newest whole one before it is as good: the steps between
- * are repeated with the same bits.
+ * Loads a state from a checkpoint, from the one that was asked for and no other: what else lies in the store may have been written from a
+ * state that the members did not agree on. Which one counts instead of one that is damaged, the journal says.
  */
 final class CheckpointReader {
-    private static final Logger LOG = LoggerFactory.getLogger(CheckpointReader.class);
-
     private CheckpointReader() {}
 
-    /** None of the checkpoints at or below the one that was asked for could be read; the message says why that one could not. */
-    static final class NoneReadable extends Exception {
+    /** The checkpoint cannot be read; the message says why. */
+    static final class Unreadable extends Exception {
         private static final long serialVersionUID = 1L;
 
-        NoneReadable(String message) {
+        Unreadable(String message) {
             super(message);
         }
     }
 
     /**
-     * Loads the checkpoint, or the newest whole one before it.
+     * Loads the checkpoint.
      *
      * @throws TrainingFailure when the store gives no answer, which says nothing against what lies in it
      */
     static void load(TrainingState state, CheckpointRef asked, CheckpointAccess store, Lanes lanes)
-            throws NoneReadable, TrainingFailure {
-        String reason = null;
-        for (CheckpointRef candidate : candidates(asked, store)) {
-            try {
-                store.read(candidate, checkpoint -> load(state, checkpoint, lanes));
-                if (reason != null) {
-                    LOG.warn("going on from step {} instead of {}: {}", candidate.step(), asked.step(), reason);
-                }
-                return;
-            } catch (StoreUnreachableException e) {
-                throw new TrainingFailure(String.valueOf(e.getMessage()));
-            } catch (IOException e) {
-                reason = reason == null ? String.valueOf(e.getMessage()) : reason;
-            }
-        }
-        throw new NoneReadable(String.valueOf(reason));
-    }
-
-    private static List<CheckpointRef> candidates(CheckpointRef asked, CheckpointAccess store) {
-        List<CheckpointRef> candidates = new ArrayList<>();
-        candidates.add(asked);
+            throws Unreadable, TrainingFailure {
         try {
-            for (CheckpointRef other : store.list(asked.runId(), asked.step())) {
-                if (!other.folder().equals(asked.folder())) {
-                    candidates.add(other);
-                }
-            }
+            store.read(asked, checkpoint -> load(state, checkpoint, lanes));
+        } catch (StoreUnreachableException e) {
+            throw new TrainingFailure(String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            LOG.warn("other checkpoints of {} cannot be listed: {}", asked.runId(), e.toString());
+            throw new Unreadable(String.valueOf(e.getMessage()));
         }
-        return candidates;
     }
 
     private static void load(TrainingState state, Checkpoint checkpoint, Lanes lanes) throws IOException {

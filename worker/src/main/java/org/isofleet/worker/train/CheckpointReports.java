@@ -27,7 +27,12 @@ final class CheckpointReports {
     /** Of steps that have not been agreed on. */
     private final Map<Long, RunReport> withheld = new TreeMap<>();
 
-    private long agreedStep;
+    private Past past = new Past();
+
+    /** The states that followed one from the other since the memory was last replaced. */
+    private static final class Past {
+        private long agreedStep;
+    }
 
     CheckpointReports(String workerId, TrainingListener listener) {
         this.workerId = workerId;
@@ -45,14 +50,14 @@ final class CheckpointReports {
     /** The state is replaced: nothing that was taken of it will be agreed on. */
     synchronized void forget() {
         withheld.clear();
-        agreedStep = 0;
+        past = new Past();
     }
 
     /** All members hold the same state after a step, and so did after those before. */
     void agreed(long step) {
         List<RunReport> told;
         synchronized (this) {
-            agreedStep = step;
+            past.agreedStep = step;
             if (withheld.isEmpty()) {
                 return;
             }
@@ -65,10 +70,17 @@ final class CheckpointReports {
         told.forEach(listener::report);
     }
 
-    private void report(long step, RunReport written) {
+    private synchronized Past past() {
+        return past;
+    }
+
+    /** Tells of a checkpoint now, when its state is agreed on, or never, when its state was replaced before that. */
+    private void report(long step, Past of, RunReport written) {
         synchronized (this) {
-            if (step > agreedStep) {
-                withheld.put(step, written);
+            if (step > of.agreedStep) {
+                if (of == past) {
+                    withheld.put(step, written);
+                }
                 return;
             }
         }
@@ -106,9 +118,10 @@ final class CheckpointReports {
             CheckpointAccess store,
             Function<Outcome.Stored, RunReport> written) {
         long step = state.step();
+        Past of = past();
         state.checkpoints().submit(state.snapshot(assignment.generation()), store, assignment.leads(), outcome -> {
             if (outcome instanceof Outcome.Stored stored) {
-                report(step, written.apply(stored));
+                report(step, of, written.apply(stored));
             } else if (outcome instanceof Outcome.Failed failed) {
                 notWritten(assignment, step, failed);
             }

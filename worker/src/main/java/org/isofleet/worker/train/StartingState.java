@@ -5,6 +5,7 @@ import org.isofleet.protocol.group.StartPoint;
 import org.isofleet.worker.checkpoint.CheckpointAccess;
 import org.isofleet.worker.exchange.PeerGroup;
 import org.isofleet.worker.exchange.PeerLostException;
+import org.isofleet.worker.exchange.StateMismatchException;
 import org.isofleet.worker.exchange.StateTransfer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,8 @@ final class StartingState {
      * @return whether a checkpoint was read
      */
     boolean take(StartPoint from, @Nullable PeerGroup group)
-            throws TrainingFailure, CheckpointReader.NoneReadable, PeerLostException, InterruptedException {
+            throws TrainingFailure, CheckpointReader.Unreadable, PeerLostException, StateMismatchException,
+                    InterruptedException {
         if (from instanceof StartPoint.FromCheckpoint start) {
             CheckpointReader.load(state, start.checkpoint(), checkpoints, lanes);
             return true;
@@ -49,7 +51,7 @@ final class StartingState {
     }
 
     private void takeFromMember(StartPoint.FromMember start, @Nullable PeerGroup group)
-            throws TrainingFailure, PeerLostException, InterruptedException {
+            throws TrainingFailure, PeerLostException, StateMismatchException, InterruptedException {
         int source = assignment.plan().indexOf(start.workerId());
         boolean isSource = source == assignment.member();
         if (source < 0 || (!isHeld(start) && (isSource || group == null))) {
@@ -70,8 +72,12 @@ final class StartingState {
             StateTransfer.About about = transfer.fetch();
             state.replaced(start.step(), about.ledger(), about.chain(), lanes);
             if (!isHeld(start)) {
-                throw new TrainingFailure("the state copied from %s has hash %016x, not %016x"
-                        .formatted(start.workerId(), state.hash(), start.stateHash()));
+                // Where the bit has changed, here, there or on the way, cannot be told: nobody's memory counts.
+                throw new StateMismatchException(
+                        start.step(),
+                        null,
+                        "the state of step %d copied from %s has hash %016x, not %016x"
+                                .formatted(start.step(), start.workerId(), state.hash(), start.stateHash()));
             }
         }
     }

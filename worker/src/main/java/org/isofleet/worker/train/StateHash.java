@@ -1,6 +1,7 @@
 package org.isofleet.worker.train;
 
 import org.isofleet.worker.checkpoint.SampleLedger;
+import org.isofleet.worker.checkpoint.Snapshot;
 import org.isofleet.worker.engine.FlatVector;
 import org.isofleet.worker.exchange.TileSum;
 
@@ -107,6 +108,13 @@ final class StateHash {
             sum += part;
         }
         return sum;
+    }
+
+    /** Whether a copy of a state has the bits of the state. */
+    static boolean isOf(Snapshot copy) {
+        Blocks blocks = new Blocks(copy.parameters().length());
+        long sum = new StateHash().ofBlocks(blocks, 0, blocks.count(), copy.parameters(), copy.first(), copy.second());
+        return whole(sum, copy.step(), copy.ledger()) == copy.stateHash();
     }
 
     /** Hashes some blocks in a pass of its own, for states that did not come out of an optimizer step. */

@@ -9,6 +9,7 @@ import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.StartPoint;
 import org.isofleet.protocol.study.RunId;
 import org.isofleet.protocol.study.RunSpec;
+import org.isofleet.worker.checkpoint.ChangedCopyException;
 import org.isofleet.worker.checkpoint.CheckpointAccess;
 import org.isofleet.worker.checkpoint.CheckpointRoutes;
 import org.isofleet.worker.data.ImageSet;
@@ -192,12 +193,10 @@ final class Trainer implements AutoCloseable {
                     e.workerId(),
                     String.valueOf(e.getMessage())));
         } catch (StateMismatchException e) {
-            drop(); // the wrong bits may have been summed by all, whoever computed them, so nobody's are kept
-            String reason = String.valueOf(e.getMessage());
-            LOG.warn("{} fails: {}", assignment.runId(), reason);
-            listener.report(new RunReport.StatesDiffer(
-                    assignment.runId(), assignment.generation(), workerId, e.step(), e.culprit(), reason));
-        } catch (CheckpointReader.NoneReadable e) {
+            differ(assignment, e.step(), e.culprit(), String.valueOf(e.getMessage()));
+        } catch (ChangedCopyException e) {
+            differ(assignment, e.step(), workerId, String.valueOf(e.getMessage()));
+        } catch (CheckpointReader.Unreadable e) {
             drop();
             CheckpointRef asked = ((StartPoint.FromCheckpoint) from).checkpoint();
             String reason = String.valueOf(e.getMessage());
@@ -218,6 +217,13 @@ final class Trainer implements AutoCloseable {
                 drop();
             }
         }
+    }
+
+    private void differ(Assignment assignment, long step, @Nullable String culprit, String reason) {
+        drop(); // the wrong bits may have been summed by all, whoever computed them, so nobody's are kept
+        LOG.warn("{} fails: {}", assignment.runId(), reason);
+        listener.report(new RunReport.StatesDiffer(
+                assignment.runId(), assignment.generation(), workerId, step, culprit, reason));
     }
 
     private void broke(Assignment assignment, Throwable e) {
@@ -244,7 +250,7 @@ final class Trainer implements AutoCloseable {
 
     private void train(Assignment assignment, StartPoint from, ImageSet images)
             throws IOException, TrainingFailure, PeerLostException, StateMismatchException, InterruptedException,
-                    CheckpointReader.NoneReadable {
+                    CheckpointReader.Unreadable {
         RunSpec spec = assignment.plan().spec();
         TrainingState current = stateOf(spec);
         CheckpointAccess store = routes.to(assignment.plan().checkpointStore());
@@ -256,7 +262,7 @@ final class Trainer implements AutoCloseable {
 
     private void train(Assignment assignment, StartPoint from, CheckpointAccess store, Pass.Ground ground)
             throws TrainingFailure, PeerLostException, StateMismatchException, InterruptedException,
-                    CheckpointReader.NoneReadable {
+                    CheckpointReader.Unreadable {
         TrainingState current = ground.state();
         try (Pass pass = ground.pass(0);
                 Audit audit = Audit.of(ground, pass);
@@ -284,7 +290,8 @@ final class Trainer implements AutoCloseable {
             StartPoint from,
             CheckpointAccess store,
             @Nullable PeerGroup group)
-            throws TrainingFailure, CheckpointReader.NoneReadable, PeerLostException, InterruptedException {
+            throws TrainingFailure, CheckpointReader.Unreadable, PeerLostException, StateMismatchException,
+                    InterruptedException {
         StartingState starting = new StartingState(current, assignment, store, lanes);
         boolean overwrites = !starting.isHeld(from);
         if (overwrites) {
@@ -293,7 +300,11 @@ final class Trainer implements AutoCloseable {
         }
         try {
             return starting.take(from, group);
-        } catch (TrainingFailure | CheckpointReader.NoneReadable | PeerLostException | InterruptedException e) {
+        } catch (TrainingFailure
+                | CheckpointReader.Unreadable
+                | PeerLostException
+                | StateMismatchException
+                | InterruptedException e) {
             undefined = overwrites;
             throw e;
         }

@@ -26,7 +26,7 @@ final class TrainingState implements AutoCloseable {
     private long step;
     private SampleLedger ledger = SampleLedger.EMPTY;
     private long hash;
-    private final CheckpointPipeline checkpoints = new CheckpointPipeline();
+    private final CheckpointPipeline checkpoints = new CheckpointPipeline(StateHash::isOf);
 
     private TrainingState(RunSpec spec, PixelEngine engine) {
         this.spec = spec;
@@ -73,7 +73,7 @@ final class TrainingState implements AutoCloseable {
 
     /** Names the vectors as they are now, for a checkpoint. */
     Snapshot snapshot(long generation) {
-        return new Snapshot(spec, generation, step, ledger, engine.parameters(), first, second);
+        return new Snapshot(spec, generation, step, ledger, hash, engine.parameters(), first, second);
     }
 
     /** The same for a worker that follows. */

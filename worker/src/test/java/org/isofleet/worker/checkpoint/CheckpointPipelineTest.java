@@ -1,6 +1,7 @@
 package org.isofleet.worker.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
@@ -16,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.isofleet.protocol.checkpoint.CheckpointFolders;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.study.RunId;
 import org.isofleet.worker.checkpoint.CheckpointPipeline.Outcome;
@@ -39,11 +41,6 @@ class CheckpointPipelineTest {
         @Override
         public void read(CheckpointRef reference, Reader reader) throws IOException {
             store.read(reference, reader);
-        }
-
-        @Override
-        public List<CheckpointRef> list(RunId runId, long atOrBelow) throws IOException {
-            return store.list(runId, atOrBelow);
         }
 
         @Override
@@ -76,7 +73,7 @@ class CheckpointPipelineTest {
     @ParameterizedTest
     @MethodSource("breakages")
     void store_thatBreaks_isAFailureLikeAnyOther(Runnable breakage) throws Exception {
-        try (CheckpointPipeline pipeline = new CheckpointPipeline()) {
+        try (CheckpointPipeline pipeline = new CheckpointPipeline(copy -> true)) {
             pipeline.submit(Snapshots.of(10), new Through(breakage, new CheckpointStore(root)), true, outcomes::add);
             assertThat(failed().reason()).contains("the checkpoint of step 10 could not be written");
             pipeline.submit(Snapshots.of(20), new CheckpointStore(root), true, outcomes::add);
@@ -85,6 +82,32 @@ class CheckpointPipelineTest {
             assertThat(twenty.chain()).isEqualTo(chain(10, 20)).isEqualTo(pipeline.chain());
         }
         assertThat(held).isEmpty();
+    }
+
+    /** Its digest would vouch for the wrong bytes, and nobody who reads it could tell. */
+    @Test
+    void copyThatHasChanged_isNotWritten_norIsItsChainKnown() throws Exception {
+        try (CheckpointPipeline pipeline = new CheckpointPipeline(copy -> copy.step() != 20)) {
+            pipeline.submit(Snapshots.of(10), new CheckpointStore(root), true, outcomes::add);
+            assertThat(stored().reference().step()).isEqualTo(10);
+            pipeline.submit(Snapshots.of(20), new CheckpointStore(root), true, outcomes::add);
+            assertThat(failed().reason()).contains("step 20", "the memory of this worker has changed");
+            assertThat(new CheckpointFolders(root).list(Snapshots.SPEC.id(), 100))
+                    .hasSize(1);
+            assertThatThrownBy(pipeline::chain).hasMessageContaining("the memory of this worker has changed");
+        }
+    }
+
+    @Test
+    void copyOfAStateThatWasReplaced_isNotWritten() throws Exception {
+        BlockingQueue<String> refusals = new LinkedBlockingQueue<>();
+        try (CheckpointPipeline pipeline = new CheckpointPipeline(copy -> true)) {
+            pipeline.submit(Snapshots.of(10), new CheckpointStore(root), false, outcomes::add);
+            pipeline.chain();
+            pipeline.reset(DigestChain.EMPTY);
+            pipeline.writeCopy(10, refusals::add);
+            assertThat(refusals.poll(30, TimeUnit.SECONDS)).contains("no copy of step 10");
+        }
     }
 
     private static DigestChain chain(long... steps) {
@@ -100,7 +123,7 @@ class CheckpointPipelineTest {
         Path folder = root.resolve("store");
         Files.writeString(folder, "not a folder");
         try (Logged log = Logged.of(StoreOutage.class);
-                CheckpointPipeline pipeline = new CheckpointPipeline()) {
+                CheckpointPipeline pipeline = new CheckpointPipeline(copy -> true)) {
             pipeline.submit(Snapshots.of(10), new CheckpointStore(folder), true, outcomes::add);
             Outcome.Failed ten = failed();
             assertThat(ten.reason()).contains("step 10").contains("free space");
@@ -115,7 +138,7 @@ class CheckpointPipelineTest {
             new CheckpointStore(folder).open(twenty.reference()).verify();
             assertThat(twenty.chain()).isEqualTo(chain(10, 20));
             assertThat(log.count(Level.INFO)).isEqualTo(1);
-            assertThat(new CheckpointStore(folder).list(Snapshots.SPEC.id(), 100))
+            assertThat(new CheckpointFolders(folder).list(Snapshots.SPEC.id(), 100))
                     .containsExactly(twenty.reference());
         }
     }
@@ -125,7 +148,7 @@ class CheckpointPipelineTest {
         CountDownLatch gate = new CountDownLatch(1);
         CheckpointStore store = new CheckpointStore(root);
         CheckpointAccess slow = new Through(() -> awaitUninterruptibly(gate), store);
-        try (CheckpointPipeline pipeline = new CheckpointPipeline(Duration.ofMillis(20));
+        try (CheckpointPipeline pipeline = new CheckpointPipeline(copy -> true, Duration.ofMillis(20));
                 AutoCloseable whateverFails = gate::countDown) {
             pipeline.submit(Snapshots.of(10), slow, true, outcomes::add);
             pipeline.submit(Snapshots.of(20), slow, true, outcomes::add);
@@ -144,7 +167,7 @@ class CheckpointPipelineTest {
     void lastCheckpoint_isWaitedForHoweverLongTheOneBeforeTakes() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
         CheckpointAccess slow = new Through(() -> awaitUninterruptibly(gate), new CheckpointStore(root));
-        try (CheckpointPipeline pipeline = new CheckpointPipeline(Duration.ZERO);
+        try (CheckpointPipeline pipeline = new CheckpointPipeline(copy -> true, Duration.ZERO);
                 AutoCloseable whateverFails = gate::countDown) {
             pipeline.submit(Snapshots.of(90), slow, true, outcomes::add);
             Thread training = new Thread(() -> pipeline.submit(Snapshots.of(100), slow, true, outcomes::add));
@@ -161,7 +184,7 @@ class CheckpointPipelineTest {
     void copyThatTheStoreRefuses_isGivenUpWhenTheRunIsLeft() throws Exception {
         Path folder = Files.writeString(root.resolve("store"), "not a folder");
         try (Logged log = Logged.of(StoreOutage.class)) {
-            try (CheckpointPipeline pipeline = new CheckpointPipeline()) {
+            try (CheckpointPipeline pipeline = new CheckpointPipeline(copy -> true)) {
                 pipeline.submit(Snapshots.of(10), new CheckpointStore(folder), true, outcomes::add);
                 await().until(() -> log.count(Level.DEBUG) >= 1);
             }
@@ -184,7 +207,7 @@ class CheckpointPipelineTest {
         Snapshot ten = Snapshots.of(10);
         CheckpointRef direct = new CheckpointStore(root).write(ten, ten.digests(), DigestChain.EMPTY);
         Path other = root.resolve("other");
-        CheckpointPipeline pipeline = new CheckpointPipeline();
+        CheckpointPipeline pipeline = new CheckpointPipeline(copy -> true);
         try (pipeline) {
             Snapshot live = Snapshots.of(10);
             pipeline.submit(live, new CheckpointStore(other), false, outcomes::add);

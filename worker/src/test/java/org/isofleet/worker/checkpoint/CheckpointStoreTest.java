@@ -24,6 +24,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.isofleet.protocol.checkpoint.CheckpointFolders;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.study.RunSpec;
 import org.isofleet.worker.engine.FlatVector;
@@ -170,7 +171,7 @@ class CheckpointStoreTest {
         assertThatThrownBy(() -> store().open(reference))
                 .isInstanceOf(UnreadableCheckpointException.class)
                 .hasMessageContaining(manifest.toString());
-        assertThat(store().list(SPEC.id(), 100)).isEmpty();
+        assertThat(new CheckpointFolders(this.root).list(SPEC.id(), 100)).isEmpty();
     }
 
     /** Every field of the manifest and of what lies in it, by its JSON pointer. */
@@ -202,7 +203,8 @@ class CheckpointStoreTest {
                 JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
         JsonNode root = json.readTree(manifest.toFile());
         json.writeValue(manifest.toFile(), root);
-        assertThat(store().list(SPEC.id(), 10)).containsExactly(reference); // it is the value, not how it is written
+        assertThat(new CheckpointFolders(this.root).list(SPEC.id(), 10))
+                .containsExactly(reference); // it is the value, not how it is written
         store().open(reference);
 
         int last = field.lastIndexOf('/');
@@ -213,7 +215,7 @@ class CheckpointStoreTest {
         assertThatThrownBy(() -> store().open(reference))
                 .isInstanceOf(UnreadableCheckpointException.class)
                 .hasMessageContaining(manifest.toString());
-        assertThat(store().list(SPEC.id(), 1000)).isEmpty();
+        assertThat(new CheckpointFolders(this.root).list(SPEC.id(), 1000)).isEmpty();
     }
 
     /** A value that may stand where this one stands: a figure more, another digit, the opposite. */
@@ -237,7 +239,7 @@ class CheckpointStoreTest {
         damage(store().folder(reference).resolve("parameters.safetensors"), "flip");
         assertThat(write(Snapshots.of(10))).isEqualTo(reference);
         store().open(reference).verify();
-        assertThat(store().list(SPEC.id(), 100)).containsExactly(reference);
+        assertThat(new CheckpointFolders(this.root).list(SPEC.id(), 100)).containsExactly(reference);
     }
 
     @Test

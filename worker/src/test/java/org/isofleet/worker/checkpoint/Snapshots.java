@@ -19,6 +19,7 @@ final class Snapshots {
                 2,
                 step,
                 new SampleLedger(16 * step, -step),
+                step,
                 random(step),
                 random(step + 1000),
                 random(step + 2000));

@@ -78,7 +78,7 @@ final class EvaluationFixture {
     /** Writes a checkpoint of these parameters. */
     CheckpointRef checkpoint(FlatVector parameters) throws IOException {
         FlatVector zeros = FlatVector.zeros(parameters.length());
-        Snapshot snapshot = new Snapshot(spec, 1, 10, SampleLedger.EMPTY, parameters, zeros, zeros);
+        Snapshot snapshot = new Snapshot(spec, 1, 10, SampleLedger.EMPTY, 0, parameters, zeros, zeros);
         StateDigests digests = StateDigests.of(parameters, zeros, zeros, SampleLedger.EMPTY);
         return new CheckpointStore(store).write(snapshot, digests, DigestChain.EMPTY);
     }

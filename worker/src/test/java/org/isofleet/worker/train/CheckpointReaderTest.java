@@ -45,7 +45,7 @@ class CheckpointReaderTest {
     void checkpoint_thatIsNotInTheFolder_isUnreadable() {
         assertThatThrownBy(() -> CheckpointReader.load(
                         state, asked, CheckpointRoutes.local().to(store.toString()), lanes))
-                .isInstanceOf(CheckpointReader.NoneReadable.class);
+                .isInstanceOf(CheckpointReader.Unreadable.class);
     }
 
     private static int closedPort() throws IOException {

@@ -3,9 +3,14 @@ package org.isofleet.worker.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.isofleet.protocol.group.GroupPlan;
+import org.isofleet.protocol.group.HeldState;
 import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.StartPoint;
 import org.isofleet.protocol.study.RunSpec;
+import org.isofleet.worker.engine.FlatVector;
+import org.isofleet.worker.exchange.SumOrder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,5 +45,34 @@ class ElasticGroupTest extends GroupGround {
         assertThat(finished.chain()).isEqualTo(quiet.chain());
         assertThat(workers.stream().flatMap(worker -> worker.reports.reports.stream()))
                 .noneMatch(r -> r instanceof RunReport.GroupRunning running && running.readCheckpoint());
+    }
+
+    /** Whether the bit flipped at the one, at the other or on the way, nobody can tell. */
+    @Test
+    void stateCopiedFromAMemberWhoseMemoryHasChanged_putsBothInDoubt() throws IOException {
+        AtomicReference<BigramEngine> engine = new AtomicReference<>();
+        Worker a = new Worker("a", SECRET, SumOrder.TREE, (shape, lanes, images) -> {
+            engine.set(new BigramEngine(shape, lanes));
+            return engine.get();
+        });
+        Worker b = new Worker("b");
+        RunSpec spec = SmallRuns.spec(6000, 8);
+        begin(plan(spec, 1, a), new StartPoint.Fresh(), a);
+        awaitStep(a, 20);
+        GroupPlan plan = plan(spec, 2, a, b);
+        int before = a.reports.reports.size();
+        a.host.prepare(plan);
+        HeldState held = heldBy(a, before);
+        b.host.prepare(plan);
+        b.reports.await(RunReport.GroupPrepared.class);
+        FlatVector parameters = engine.get().parameters();
+        parameters.set(0, Float.intBitsToFloat(Float.floatToRawIntBits(parameters.get(0)) ^ 1));
+        for (Worker member : new Worker[] {a, b}) {
+            member.host.start(spec.id(), 2, new StartPoint.FromMember("a", held.step(), held.stateHash()));
+        }
+        RunReport.StatesDiffer differ = b.reports.await(RunReport.StatesDiffer.class);
+        assertThat(differ.step()).isEqualTo(held.step());
+        assertThat(differ.culprit()).isNull();
+        assertThat(b.host.held()).isNull();
     }
 }

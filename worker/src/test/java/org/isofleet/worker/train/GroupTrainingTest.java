@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.isofleet.protocol.checkpoint.CheckpointFolders;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.GroupPlan;
 import org.isofleet.protocol.group.HeldState;
@@ -188,7 +189,7 @@ class GroupTrainingTest extends GroupGround {
         RunSpec spec = SmallRuns.spec(45, 8);
         Worker a = new Worker("a");
         RunReport.TrainingFinished finished = train(spec, a);
-        CheckpointStore checkpoints = new CheckpointStore(store);
+        CheckpointFolders checkpoints = new CheckpointFolders(store);
         assertThat(checkpoints.list(spec.id(), 100)).hasSize(5);
         a.host.prepare(plan(spec, 2, a));
         a.reports.await(RunReport.GroupPrepared.class, a.reports.reports.size() - 1);
