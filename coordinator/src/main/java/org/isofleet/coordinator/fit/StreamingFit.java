@@ -75,8 +75,12 @@ public final class StreamingFit implements Consumer<LiveEvent>, AutoCloseable {
     private void take(LiveEvent event) {
         if (event instanceof LiveEvent.StudyStarted started) {
             started.plan().runs().forEach(run -> planned.put(run.spec().id(), run));
-        } else if (event instanceof LiveEvent.RunChanged changed && changed.state() == LiveEvent.RunState.DONE) {
-            finished.add(changed.runId());
+        } else if (event instanceof LiveEvent.RunChanged changed) {
+            if (changed.state() == LiveEvent.RunState.DONE) {
+                finished.add(changed.runId());
+            } else {
+                finished.remove(changed.runId()); // its end may have been taken back
+            }
         } else if (event instanceof LiveEvent.EvaluationRecorded recorded) {
             take(recorded.runId(), recorded.result());
         }

@@ -71,8 +71,7 @@ final class Guardian {
         return id -> CompletableFuture.supplyAsync(
                         () -> {
                             try {
-                                return new RunCommand.StoreRead(
-                                        folders.newestGeneration(id), folders.list(id, Long.MAX_VALUE));
+                                return new RunCommand.StoreRead(folders.newestGeneration(id), folders.counting(id));
                             } catch (IOException e) {
                                 throw new UncheckedIOException(e);
                             }

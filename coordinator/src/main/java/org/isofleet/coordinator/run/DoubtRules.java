@@ -1,10 +1,13 @@
 package org.isofleet.coordinator.run;
 
 import java.util.List;
+import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.group.RunReport;
+import org.isofleet.protocol.run.Culprits;
 import org.isofleet.protocol.run.Doubt;
 import org.isofleet.protocol.run.RunEvent;
+import org.isofleet.protocol.run.RunNeed;
 
 /**
  * What follows when members came to different bits. A wrong gradient is summed into every member before the hashes differ, so nobody's
@@ -12,15 +15,16 @@ import org.isofleet.protocol.run.RunEvent;
  * can be told, is left out for a time that doubles.
  *
  * <p>The report counts from an older generation too, unless it has been doubted already: a member that only saw the connection close may
- * have made the next generation go on from its memory, and even commit a checkpoint of it, before the other was heard.
+ * have made the next generation go on from its memory, and even commit a checkpoint of it, before the other was heard. If that was
+ * the last checkpoint, the end of training is taken back, and the run is computed again, whatever was measured or told of it meanwhile.
  */
 final class DoubtRules {
     private DoubtRules() {}
 
     static void differ(RunTurn turn, RunReport.StatesDiffer report) {
-        if (turn.history().completed() != null || turn.history().settled() != null) {
-            turn.warn("training had ended when it became known: " + report.reason() + "; its result is in doubt");
-            return;
+        boolean ended = turn.history().completed() != null;
+        if (!ended && turn.history().settled() != null) {
+            return; // parked: it has no result
         }
         long newest = turn.history().generation();
         if (report.generation() > newest || !turn.history().group().trustsMemory(report.generation())) {
@@ -30,6 +34,11 @@ final class DoubtRules {
         turn.persist(new RunEvent.MemoryDoubted(turn.now, doubt, report.culprit(), report.reason()));
         discard(turn);
         turn.reachedStep = turn.history().committedStep();
+        if (ended && turn.history().completed() == null) {
+            turn.phase = new RunPhase.Waiting(null);
+            turn.publishState(LiveEvent.RunState.WAITING, "trained again: " + report.reason());
+            turn.tellStudy();
+        }
         if (turn.history().group().open()) {
             List<Member> members = turn.history().group().members();
             String failed = report.culprit() == null ? report.workerId() : report.culprit();
@@ -38,6 +47,22 @@ final class DoubtRules {
             members.stream()
                     .filter(m -> members.size() > 1 && m.workerId().equals(report.culprit()))
                     .forEach(m -> takeOut(turn, m));
+        }
+    }
+
+    /** After a restart: who computed wrongly is left out for as long as it would have been, and for twice as long the next time. */
+    static void recall(RunTurn turn) {
+        Culprits culprits = turn.history().group().culprits();
+        if (culprits == null) {
+            return;
+        }
+        for (Culprits.Culprit culprit : culprits.all()) {
+            RunNeed.Holding worker = new RunNeed.Holding(culprit.workerId(), culprit.incarnation());
+            turn.avoid(worker, culprit.at());
+            Setback setback = turn.setbacks.get(worker);
+            if (setback != null && !culprit.alone() && turn.now.isBefore(setback.until())) {
+                turn.suspects.put(worker, setback.until());
+            }
         }
     }
 

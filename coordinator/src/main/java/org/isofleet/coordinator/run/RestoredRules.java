@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.HeldState;
 import org.isofleet.protocol.group.RunReport;
+import org.isofleet.protocol.run.Doubt;
 import org.isofleet.protocol.run.RunEvent;
 import org.isofleet.protocol.run.Staffing;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * What tells that the journal was restored from an older copy, or lost: a worker or a checkpoint of a generation that it has never begun,
  * for no message carries a generation before it is persisted. The next generation is then above all of them, {@code max(journal,
  * manifests, workers) + 1}: members refuse an older one, and a number used twice would mix two groups. Checkpoints that the older journal
- * does not know of count, since the bytes of a step depend on no generation; those that it knows of may be deleted by now.
+ * does not know of count, since the bytes of a step depend on no generation, if they counted when the journal was lost; those that it
+ * knows of may be deleted by now.
  */
 final class RestoredRules {
     private RestoredRules() {}
@@ -33,7 +35,7 @@ final class RestoredRules {
     private static void adopt(RunTurn turn, List<CheckpointRef> checkpoints) {
         for (int i = checkpoints.size() - 1; i >= 0; i--) {
             CheckpointRef checkpoint = checkpoints.get(i);
-            if (checkpoint.step() > turn.history().committedStep()) {
+            if (checkpoint.step() > turn.history().committedStep() && !isDoubtful(turn, checkpoint)) {
                 turn.persist(new RunEvent.CheckpointCommitted(
                         turn.now,
                         turn.history().generation(),
@@ -42,6 +44,12 @@ final class RestoredRules {
                 turn.reachedStep = Math.max(turn.reachedStep, checkpoint.step());
             }
         }
+    }
+
+    /** It may have been noted before the doubt was known; in which generation it was written nobody says here. */
+    private static boolean isDoubtful(RunTurn turn, CheckpointRef checkpoint) {
+        Doubt doubt = turn.history().group().doubt();
+        return doubt != null && checkpoint.step() >= doubt.step();
     }
 
     /** Placement says what the run's workers hold. */
@@ -68,6 +76,8 @@ final class RestoredRules {
             found(turn, finished.generation());
         } else if (report instanceof RunReport.PeerLost lost) {
             found(turn, lost.generation());
+        } else if (report instanceof RunReport.StatesDiffer differ) {
+            found(turn, differ.generation());
         } else if (report instanceof RunReport.TrainingFailed failed) {
             found(turn, failed.generation());
         } else if (report instanceof RunReport.CheckpointUnreadable unreadable) {

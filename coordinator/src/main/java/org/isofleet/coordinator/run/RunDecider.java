@@ -73,6 +73,7 @@ public final class RunDecider {
         turn.graceUntil = turn.now.plus(turn.pace.grace());
         turn.quietUntil = turn.now.plus(turn.pace.settle());
         turn.phase = phaseOf(turn, history);
+        DoubtRules.recall(turn);
         show(turn);
         turn.tellStudy();
     }

@@ -22,6 +22,9 @@ public sealed interface RunEffect {
             RunOutcome outcome,
             @Nullable String reason) implements RunEffect {}
 
+    /** To the study: a run that may have been settled goes on. */
+    record Reopen(String studyId, RunId runId) implements RunEffect {}
+
     /** To those who watch. */
     record Publish(LiveEvent event) implements RunEffect {}
 }

@@ -229,6 +229,8 @@ public final class RunEntity extends EventSourcedBehavior<RunCommand, RunEvent, 
                     .accept(
                             settle.studyId(),
                             new StudyCommand.RunEnded(settle.runId(), settle.outcome(), settle.reason()));
+        } else if (effect instanceof RunEffect.Reopen reopen) {
+            peers.studies().accept(reopen.studyId(), new StudyCommand.RunReopened(reopen.runId()));
         } else if (effect instanceof RunEffect.Publish publish) {
             peers.live().accept(publish.event());
         }

@@ -20,7 +20,7 @@ public sealed interface RunInput {
     /** A worker process reports; again until it is acknowledged. */
     record Reported(String workerId, long incarnation, RunReport report) implements RunInput {}
 
-    /** The checkpoint store was read; the newest generation in it, and its checkpoints, newest first. */
+    /** The checkpoint store was read; the newest generation in it, and the checkpoints that were noted as counting, newest first. */
     record Stored(long generation, List<CheckpointRef> checkpoints) implements RunInput {
         public Stored {
             checkpoints = List.copyOf(checkpoints);

@@ -237,10 +237,12 @@ final class RunTurn {
         tellStudy();
     }
 
-    /** Says how it ended, if it has. */
+    /** Says how it ended, if it has; or that it goes on, if what it ended with may have been in doubt. */
     void tellStudy() {
         RunEvent.RunSettled settled = history().settled();
-        if (settled != null) {
+        if (settled == null && history().group().doubt() != null) {
+            effects.add(new RunEffect.Reopen(order().studyId(), history().runId()));
+        } else if (settled != null) {
             effects.add(
                     new RunEffect.Settle(order().studyId(), history().runId(), settled.outcome(), settled.reason()));
         }

@@ -51,6 +51,11 @@ public final class StudyDecider {
             showEnd(before, effects);
         } else if (input instanceof StudyInput.RunEnded ended) {
             before = ended(before, ended, now, events, effects);
+        } else if (input instanceof StudyInput.RunReopened reopened) {
+            if (before.hasEnded(reopened.runId())) {
+                events.add(new StudyEvent.RunReopened(now, reopened.runId()));
+                before = StudyHistory.after(before, events.get(0));
+            }
         } else if (input instanceof StudyInput.Woke) {
             orders(before, false, effects);
         }

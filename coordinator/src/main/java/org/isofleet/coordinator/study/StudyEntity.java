@@ -106,6 +106,8 @@ public final class StudyEntity extends EventSourcedBehavior<StudyCommand, StudyE
         } else if (command instanceof StudyCommand.RunEnded ended) {
             StudyInput input = new StudyInput.RunEnded(ended.runId(), ended.outcome(), ended.reason());
             decisions.add(StudyDecider.decide(before, input, now));
+        } else if (command instanceof StudyCommand.RunReopened reopened) {
+            decisions.add(StudyDecider.decide(before, new StudyInput.RunReopened(reopened.runId()), now));
         } else if (command instanceof StudyCommand.Show) {
             decisions.add(StudyDecider.decide(before, new StudyInput.Shown(), now));
         } else if (command instanceof StudyCommand.Wake) {

@@ -17,6 +17,9 @@ public sealed interface StudyInput {
     record RunEnded(
             RunId runId, RunOutcome outcome, @Nullable String reason) implements StudyInput {}
 
+    /** A run that had ended goes on. */
+    record RunReopened(RunId runId) implements StudyInput {}
+
     /** Someone who watches has come late. */
     record Shown() implements StudyInput {}
 

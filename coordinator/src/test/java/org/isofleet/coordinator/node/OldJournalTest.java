@@ -21,6 +21,7 @@ import org.isofleet.protocol.group.Divergence;
 import org.isofleet.protocol.group.KernelClass;
 import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.group.StartPoint;
+import org.isofleet.protocol.run.Doubt;
 import org.isofleet.protocol.run.GenerationCause;
 import org.isofleet.protocol.run.RunEvent;
 import org.isofleet.protocol.run.RunHistory;
@@ -76,6 +77,16 @@ class OldJournalTest {
         RunHistory history = RunHistory.after(begun(), failed);
         assertThat(reread(history, "")).isEqualTo(history);
         assertThat(reread(history, "/diverged")).isEqualTo(RunHistory.after(begun(), old));
+    }
+
+    @Test
+    void snapshot_withoutTheCulprits_isRead() throws IOException {
+        RunEvent.MemoryDoubted doubted = new RunEvent.MemoryDoubted(AT, new Doubt(1, 1, 3), "w1", "bits differ");
+        RunHistory history = RunHistory.after(begun(), doubted);
+        assertThat(reread(history, "")).isEqualTo(history);
+        RunHistory old = (RunHistory) reread(history, "/group/culprits");
+        assertThat(old.group().culprits()).isNull();
+        assertThat(old.group().doubt()).isEqualTo(history.group().doubt());
     }
 
     private static RunHistory begun() {

@@ -2,11 +2,18 @@ package org.isofleet.coordinator.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.StartPoint;
+import org.isofleet.protocol.metric.EvaluationResult;
+import org.isofleet.protocol.run.EvaluationHistory;
 import org.isofleet.protocol.run.RunEvent;
+import org.isofleet.protocol.run.RunNeed;
+import org.isofleet.protocol.study.EvaluationKind;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +82,33 @@ class DoubtRulesTest {
                 .containsExactly("w0");
     }
 
+    @Test
+    void culprit_isLeftOutAfterARestartToo() {
+        RunStory story = differ(RunStory.training(), 1, 15, "w1").restarted().later(2);
+        story.staffed();
+        assertThat(story.history().group().members())
+                .extracting(Member::workerId)
+                .containsExactly("w0");
+    }
+
+    /** Each time for twice as long, whether the coordinator has been restarted between or not. */
+    @Test
+    void culpritOfManyTimes_isRememberedAsSuch() {
+        RunStory story = RunStory.training();
+        story.restarted();
+        Instant once = leftOutUntil(differ(story, 1, 15, "w1"));
+        Duration first = Duration.between(story.now(), once);
+        story.later(first.toSeconds() + 3).restarted().woken().staffed();
+        story.prepared("w0").prepared("w1").running("w0").running("w1");
+        differ(story, story.generation(), 20, "w1").restarted();
+        assertThat(Duration.between(story.now(), leftOutUntil(story)).toSeconds())
+                .isBetween(2 * first.toSeconds() - 5, 2 * first.toSeconds() + 5);
+    }
+
+    private static Instant leftOutUntil(RunStory story) {
+        return Objects.requireNonNull(story.state().suspects().get(new RunNeed.Holding("w1", 1)));
+    }
+
     /** The other member only saw its connection close, was kept, and went on alone. */
     @Test
     void reportAfterTheNextGenerationBegan_stopsIt_andTakesItsCheckpointsBack() {
@@ -101,10 +135,60 @@ class DoubtRulesTest {
         assertThat(story.history().committedStep()).isEqualTo(10);
     }
 
+    /** The member that only saw its connection close went on alone, and was done before the other was heard. */
     @Test
-    void endOfTraining_isNotTakenBack_butTheDoubtIsSaid() {
-        RunStory story = differ(RunStory.training().finished("w0"), 1, 99, null);
-        assertThat(story.last().events()).isEmpty();
-        assertThat(story.outcome()).anySatisfy(line -> assertThat(line).contains("warned"));
+    void endOfTraining_inDoubt_isTakenBack_andTheRunGoesOnFromWhatAllHadAgreedOn() {
+        RunStory story = RunStory.training(EvaluationKind.HELD_OUT_LOSS)
+                .committed("w0", 10)
+                .finished("w0");
+        assertThat(story.history().completed()).isNotNull();
+        differ(story, 1, 99, null);
+        assertThat(story.history().completed()).isNull();
+        assertThat(story.history().committedStep()).isEqualTo(10);
+        story.staffed().prepared("w0", story.holds(1, 100, 1)).prepared("w1");
+        assertThat(start(story)).isEqualTo(new StartPoint.FromCheckpoint(story.checkpoint(10)));
+    }
+
+    @Test
+    void runThatIsDone_goesOnToo_andItsStudyHearsOfIt() {
+        RunStory story = RunStory.training().finished("w0");
+        assertThat(story.history().settled()).isNotNull();
+        differ(story, 1, 99, null);
+        assertThat(story.history().settled()).isNull();
+        assertThat(story.last().effects()).hasAtLeastOneElementOfType(RunEffect.Reopen.class);
+        assertThat(story.restarted().last().effects()).hasAtLeastOneElementOfType(RunEffect.Reopen.class);
+        story.staffed().prepared("w0").prepared("w1").finished("w1");
+        assertThat(story.history().settled()).isNotNull();
+    }
+
+    @Test
+    void whatWasMeasuredOfAnEndThatIsTakenBack_isMeasuredAgain() {
+        RunStory story = RunStory.training(EvaluationKind.HELD_OUT_LOSS).finished("w0");
+        EvaluationResult result = new EvaluationResult.HeldOutLoss("protocol", 1, 1, 1, 1);
+        story.reported(
+                "w0",
+                1,
+                new RunReport.EvaluationFinished(
+                        story.runId(), "w0", story.checkpoint(100).digest(), result, 1));
+        assertThat(story.history().evaluations()).allMatch(EvaluationHistory::settled);
+        differ(story, 1, 99, null);
+        assertThat(story.history().evaluations()).noneMatch(EvaluationHistory::settled);
+    }
+
+    @Test
+    void doubtOfLaterSteps_leavesTheEnd() {
+        RunStory story = RunStory.training().finished("w0");
+        assertThat(differ(story, 1, 101, null).history().settled()).isNotNull();
+    }
+
+    @Test
+    void parkedRun_hasNothingToTakeBack() {
+        RunStory story = RunStory.training();
+        for (int attempt = 0; attempt < 3; attempt++) {
+            String member = story.history().group().members().get(0).workerId();
+            story.failed(member).later(60).staffed().woken().prepared("w0").prepared("w1");
+        }
+        assertThat(story.history().settled()).isNotNull();
+        assertThat(differ(story, 1, 15, null).last().events()).isEmpty();
     }
 }

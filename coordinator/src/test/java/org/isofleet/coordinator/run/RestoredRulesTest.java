@@ -85,6 +85,23 @@ class RestoredRulesTest {
         assertThat(story.history().generation()).isEqualTo(1);
     }
 
+    /** It may have been noted as counting before it was doubted. */
+    @Test
+    void checkpointAfterADoubt_isNotTaken() {
+        RunStory story = RunStory.training().committed("w0", 10);
+        story.told(new RunInput.Reported("w0", 1, new RunReport.StatesDiffer(RUN, 1, "w0", 50, null, "hashes differ")));
+        story.told(new RunInput.Stored(7, List.of(checkpoint(60), checkpoint(40))));
+        assertThat(story.history().committed()).contains(checkpoint(40));
+    }
+
+    @Test
+    void doubtOfALaterGeneration_isPassed_andCounts() {
+        RunStory story = RunStory.training();
+        story.told(new RunInput.Reported("w0", 1, new RunReport.StatesDiffer(RUN, 4, "w0", 50, null, "hashes differ")));
+        assertThat(story.history().generation()).isGreaterThanOrEqualTo(4);
+        assertThat(story.history().group().trustsMemory(4)).isFalse();
+    }
+
     private static CheckpointRef checkpoint(long step) {
         return CheckpointFolders.reference(RUN, step, "%064x".formatted(step));
     }

@@ -71,6 +71,17 @@ class StudyDeciderTest {
                         "finished",
                         "shown: finished 1 done 1 parked after 60.0 s"),
                 row("finished, and woken", finished(), WOKE, false),
+                row("a run that was done goes on", finished(), new StudyInput.RunReopened(FIRST), true, "reopened 0"),
+                row("and is ordered", after(finished(), new StudyInput.RunReopened(FIRST)), WOKE, true, "order 0"),
+                row("one that goes on anyway", submitted(), new StudyInput.RunReopened(FIRST), true),
+                row(
+                        "and ends once more",
+                        after(finished(), new StudyInput.RunReopened(FIRST)),
+                        done(FIRST),
+                        false,
+                        "ended 0 DONE",
+                        "finished",
+                        "shown: finished 1 done 1 parked after 60.0 s"),
                 row(
                         "finished, and a restart",
                         finished(),
@@ -159,6 +170,9 @@ class StudyDeciderTest {
     private static String text(StudyEvent event) {
         if (event instanceof StudyEvent.RunEnded ended) {
             return "ended %d %s".formatted(ended.runId().equals(FIRST) ? 0 : 1, ended.outcome());
+        }
+        if (event instanceof StudyEvent.RunReopened reopened) {
+            return "reopened %d".formatted(reopened.runId().equals(FIRST) ? 0 : 1);
         }
         return event instanceof StudyEvent.StudySubmitted ? "submitted" : "finished";
     }

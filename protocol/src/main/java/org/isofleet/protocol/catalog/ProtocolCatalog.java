@@ -138,6 +138,7 @@ public final class ProtocolCatalog implements WireCatalog {
                 WorkerCommand.CaptureStacks.class,
                 GatewayMessage.StacksCaptured.class,
                 StudyCommand.Show.class,
+                StudyCommand.RunReopened.class,
                 RunCommand.Show.class,
                 RunCommand.StoreRead.class,
                 WorkerCommand.FollowGroup.class,

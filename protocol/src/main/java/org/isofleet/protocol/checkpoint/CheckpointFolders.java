@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * <p>A checkpoint is written into a folder of a unique temporary name, its files and the folder are synced, and the folder is renamed;
  * it is deleted the other way round. So a name that looks like a checkpoint always is a whole one, whatever dies when, and nothing is ever
  * overwritten: whoever writes the same step again finds the same bytes there. Which checkpoint counts is not decided here; the journal
- * says so.
+ * says so, and whoever collects for it notes in {@code RUN/counting} which those are. So a journal that was restored from an older copy finds
+ * what counted, and takes nothing for it that was written from a state on which the members never agreed.
  */
 public final class CheckpointFolders {
     /** Files of a checkpoint. */
@@ -40,6 +41,8 @@ public final class CheckpointFolders {
     private static final String PREFIX = "step-";
     private static final String DAMAGED = ".damaged-";
     private static final String DELETING = ".deleting-";
+    private static final String COUNTING = "counting";
+    private static final String NOTING = ".counting-";
 
     private final Path root;
 
@@ -149,8 +152,36 @@ public final class CheckpointFolders {
         return found;
     }
 
+    /** The checkpoints of a run that were noted last as counting and are there, newest first; unverified. */
+    public List<CheckpointRef> counting(RunId runId) throws IOException {
+        List<String> noted = noted(runId);
+        return list(runId, Long.MAX_VALUE).stream()
+                .filter(checkpoint -> noted.contains(checkpoint.folder()))
+                .toList();
+    }
+
+    /** The generation that noted what counts, then the names of folders; empty before that. */
+    private List<String> noted(RunId runId) throws IOException {
+        Path file = root.resolve(runId.value()).resolve(COUNTING);
+        return Files.isRegularFile(file) ? Files.readAllLines(file) : List.of();
+    }
+
+    private void note(RunId runId, long generation, Set<String> kept) throws IOException {
+        Path run = root.resolve(runId.value());
+        List<String> noted = noted(runId);
+        boolean isLater =
+                !noted.isEmpty() && noted.get(0).matches("\\d{1,18}") && Long.parseLong(noted.get(0)) > generation;
+        if (!Files.isDirectory(run) || isLater) {
+            return;
+        }
+        List<String> lines = new ArrayList<>(List.of(Long.toString(generation)));
+        kept.stream().sorted().forEach(lines::add);
+        Path made = Files.write(run.resolve(NOTING + UUID.randomUUID()), lines);
+        Files.move(made, run.resolve(COUNTING), StandardCopyOption.ATOMIC_MOVE);
+    }
+
     /**
-     * Deletes what a run no longer needs: checkpoints before the newest of those to be kept, and what dead writers have left. What a
+     * Deletes what a run no longer needs, and notes what counts: deletes checkpoints before the newest of those to be kept, and what dead writers have left. What a
      * later generation than the caller's has written is not the caller's to delete.
      *
      * @param generation that the caller serves
@@ -159,6 +190,7 @@ public final class CheckpointFolders {
     public void collect(RunId runId, long generation, List<CheckpointRef> keep) throws IOException {
         long committed = keep.stream().mapToLong(CheckpointRef::step).max().orElse(0);
         Set<String> kept = keep.stream().map(CheckpointRef::folder).collect(Collectors.toSet());
+        note(runId, generation, kept);
         for (Path folder : children(runId)) {
             String name = folder.getFileName().toString();
             if (name.startsWith(PREFIX)
@@ -182,6 +214,7 @@ public final class CheckpointFolders {
     private static boolean isLeft(Path folder, String name) {
         return name.startsWith(DAMAGED)
                 || name.startsWith(DELETING)
+                || name.startsWith(NOTING)
                 || (TemporaryFolder.isOne(name) && TemporaryFolder.isDeserted(folder));
     }
 

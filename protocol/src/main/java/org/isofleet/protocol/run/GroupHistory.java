@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param idle generations begun one after the other without a step beyond {@code reachedStep}
  * @param reachedStep highest step reported before the newest generation
  * @param doubt what may have wrong bits; null when members never differed
+ * @param culprits who computed wrongly; null when that could never be told
  */
 public record GroupHistory(
         long generation,
@@ -30,8 +31,9 @@ public record GroupHistory(
         int restarts,
         int idle,
         long reachedStep,
-        @Nullable Doubt doubt) {
-    static final GroupHistory NONE = new GroupHistory(0, false, List.of(), null, null, null, 0, 0, 0, null);
+        @Nullable Doubt doubt,
+        @Nullable Culprits culprits) {
+    static final GroupHistory NONE = new GroupHistory(0, false, List.of(), null, null, null, 0, 0, 0, null, null);
 
     public GroupHistory {
         members = List.copyOf(members);
@@ -48,7 +50,8 @@ public record GroupHistory(
                 restarts + (begun.cause().isRestart() ? 1 : 0),
                 idleAfter(begun.cause(), begun.reachedStep()),
                 Math.max(reachedStep, begun.reachedStep()),
-                doubt);
+                doubt,
+                culprits);
     }
 
     /** Nobody is known of that generation, so nobody is in the group. */
@@ -63,7 +66,8 @@ public record GroupHistory(
                 restarts,
                 idle,
                 reachedStep,
-                doubt);
+                doubt,
+                culprits);
     }
 
     /** What {@link #idle} would be after another generation. */
@@ -74,23 +78,61 @@ public record GroupHistory(
     GroupHistory started(RunEvent.GenerationStarted event) {
         String digest = event.gradientDigest() == null ? gradientDigest : event.gradientDigest();
         return new GroupHistory(
-                generation, open, members, kernelClass, digest, event.from(), restarts, idle, reachedStep, doubt);
+                generation,
+                open,
+                members,
+                kernelClass,
+                digest,
+                event.from(),
+                restarts,
+                idle,
+                reachedStep,
+                doubt,
+                culprits);
     }
 
     GroupHistory closed() {
         return new GroupHistory(
-                generation, false, List.of(), kernelClass, gradientDigest, start, restarts, idle, reachedStep, doubt);
+                generation,
+                false,
+                List.of(),
+                kernelClass,
+                gradientDigest,
+                start,
+                restarts,
+                idle,
+                reachedStep,
+                doubt,
+                culprits);
     }
 
     GroupHistory backTo(long step) {
         return new GroupHistory(
-                generation, open, members, kernelClass, gradientDigest, start, restarts, idle, step, doubt);
+                generation, open, members, kernelClass, gradientDigest, start, restarts, idle, step, doubt, culprits);
     }
 
-    GroupHistory doubted(Doubt more) {
-        Doubt all = doubt == null ? more : doubt.and(more);
+    GroupHistory doubted(RunEvent.MemoryDoubted event) {
         return new GroupHistory(
-                generation, open, members, kernelClass, gradientDigest, start, restarts, idle, reachedStep, all);
+                generation,
+                open,
+                members,
+                kernelClass,
+                gradientDigest,
+                start,
+                restarts,
+                idle,
+                reachedStep,
+                doubt == null ? event.doubt() : doubt.and(event.doubt()),
+                blamed(event));
+    }
+
+    private @Nullable Culprits blamed(RunEvent.MemoryDoubted event) {
+        return members.stream()
+                .filter(member -> member.workerId().equals(event.culprit()))
+                .findFirst()
+                .map(member ->
+                        (culprits == null ? Culprits.NONE : culprits).with(member, members.size() == 1, event.at()))
+                .orElse(culprits);
     }
 
     /** Whether what a worker holds since that generation counts. */

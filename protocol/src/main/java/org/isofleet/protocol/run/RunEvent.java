@@ -79,7 +79,10 @@ public sealed interface RunEvent extends JournalRecord {
     record CheckpointCommitted(Instant at, long generation, CheckpointRef checkpoint, double trainSeconds)
             implements RunEvent {}
 
-    /** A committed checkpoint turned out to be unreadable, or its state to be of no use; the one before it counts. */
+    /**
+     * A committed checkpoint turned out to be unreadable, or its state to be of no use; the one before it counts. If it was the last of the
+     * run, the end of training is taken back with it.
+     */
     record CheckpointDiscarded(Instant at, CheckpointRef checkpoint, String reason) implements RunEvent {}
 
     /**

@@ -125,7 +125,7 @@ public record RunHistory(
         } else if (event instanceof RunEvent.GenerationFound found) {
             return with(group.after(found), failures, lastFailure, null, trainSeconds);
         } else if (event instanceof RunEvent.MemoryDoubted doubted) {
-            return with(group.doubted(doubted.doubt()), failures, lastFailure, retryAt, trainSeconds);
+            return with(group.doubted(doubted), failures, lastFailure, retryAt, trainSeconds);
         } else if (event instanceof RunEvent.AttemptFailed failed) {
             return with(group.closed(), failures + 1, failed.reason(), failed.retryAt(), trainSeconds)
                     .diverged(after(failed));
@@ -140,7 +140,10 @@ public record RunHistory(
                     .toList();
             long step =
                     left.isEmpty() ? 0 : left.get(left.size() - 1).checkpoint().step();
-            return withCommits(left, group.backTo(step), failures, trainSeconds, completed);
+            RunHistory before = withCommits(left, group.backTo(step), failures, trainSeconds, completed);
+            return completed != null && completed.checkpoint().equals(discarded.checkpoint())
+                    ? before.reopened()
+                    : before;
         } else if (event instanceof RunEvent.TrainingCompleted done) {
             RunEvent.CheckpointCommitted commit = new RunEvent.CheckpointCommitted(
                     done.at(), done.generation(), done.checkpoint(), done.trainSeconds());
@@ -207,6 +210,22 @@ public record RunHistory(
                 done,
                 evaluations,
                 settled,
+                diverged);
+    }
+
+    /** Its last checkpoint does not count, so it is not trained, and what was measured was of something else. */
+    private RunHistory reopened() {
+        return new RunHistory(
+                order,
+                group,
+                commits,
+                failures,
+                lastFailure,
+                retryAt,
+                trainSeconds,
+                null,
+                of(order).evaluations,
+                null,
                 diverged);
     }
 

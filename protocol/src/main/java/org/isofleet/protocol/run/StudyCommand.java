@@ -18,6 +18,9 @@ public sealed interface StudyCommand extends WireMessage {
     record RunEnded(
             RunId runId, RunOutcome outcome, @Nullable String reason) implements StudyCommand {}
 
+    /** A run that was done goes on: its bits were wrong. Repeated by the run when asked. */
+    record RunReopened(RunId runId) implements StudyCommand {}
+
     /** How did it end? Answered at once. */
     record Inquire(ActorRef<Inquired> replyTo) implements StudyCommand {}
 

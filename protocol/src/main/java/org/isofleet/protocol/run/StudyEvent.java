@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = StudyEvent.StudySubmitted.class, name = "submitted"),
     @JsonSubTypes.Type(value = StudyEvent.RunEnded.class, name = "run-ended"),
+    @JsonSubTypes.Type(value = StudyEvent.RunReopened.class, name = "run-reopened"),
     @JsonSubTypes.Type(value = StudyEvent.StudyFinished.class, name = "finished")
 })
 public sealed interface StudyEvent extends JournalRecord {
@@ -25,6 +26,9 @@ public sealed interface StudyEvent extends JournalRecord {
             RunId runId,
             RunOutcome outcome,
             @Nullable String reason) implements StudyEvent {}
+
+    /** A run that was done turned out to have wrong bits, and is computed again. */
+    record RunReopened(Instant at, RunId runId) implements StudyEvent {}
 
     record StudyFinished(Instant at) implements StudyEvent {}
 }

@@ -64,6 +64,12 @@ public record StudyHistory(
             grown.add(end);
             return new StudyHistory(before.submittedAt, before.plan, grown, before.finishedAt);
         }
+        if (event instanceof StudyEvent.RunReopened reopened) {
+            List<StudyEvent.RunEnded> left = before.ended.stream()
+                    .filter(e -> !e.runId().equals(reopened.runId()))
+                    .toList();
+            return new StudyHistory(before.submittedAt, before.plan, left, null);
+        }
         return new StudyHistory(before.submittedAt, before.plan, before.ended, event.at());
     }
 }

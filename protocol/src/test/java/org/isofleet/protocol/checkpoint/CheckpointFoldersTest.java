@@ -79,7 +79,10 @@ class CheckpointFoldersTest {
 
     private List<String> names() {
         try (Stream<Path> all = Files.list(root.resolve(RUN.value()))) {
-            return all.map(path -> path.getFileName().toString()).sorted().toList();
+            return all.map(path -> path.getFileName().toString())
+                    .filter(name -> !name.equals("counting"))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -120,6 +123,26 @@ class CheckpointFoldersTest {
         assertThat(names()).containsExactly(named(ten, twenty));
         folders.collect(RUN, 2, List.of(twenty));
         assertThat(names()).containsExactly(named(twenty));
+    }
+
+    /** What a journal that was restored from an older copy may take for its own. */
+    @Test
+    void whatCounts_isWhatWasNotedLast_byTheNewestGeneration() throws IOException {
+        assertThat(folders.counting(RUN)).isEmpty();
+        CheckpointRef ten = write(10, 1);
+        write(20, 1);
+        assertThat(folders.counting(RUN)).as("nobody has agreed on them").isEmpty();
+        folders.collect(RUN, 2, List.of(ten));
+        assertThat(folders.counting(RUN)).containsExactly(ten);
+        CheckpointRef thirty = write(30, 2);
+        folders.collect(RUN, 2, List.of(ten, thirty));
+        assertThat(folders.counting(RUN)).containsExactly(thirty, ten);
+        folders.collect(RUN, 1, List.of());
+        assertThat(folders.counting(RUN)).containsExactly(thirty, ten);
+        Files.writeString(root.resolve(RUN.value()).resolve("counting"), "");
+        assertThat(folders.counting(RUN)).isEmpty();
+        folders.collect(RUN, 2, List.of(thirty));
+        assertThat(folders.counting(RUN)).containsExactly(thirty);
     }
 
     @Test
