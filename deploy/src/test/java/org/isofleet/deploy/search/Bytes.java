@@ -8,10 +8,17 @@ import org.isofleet.protocol.study.RunId;
  * What a member holds at a step boundary: the step, and a number in place of parameters and moments. The number after a step is a hash of
  * the one before, the step, and the gradients of all virtual shards, each of which is a hash of the number that it was computed from; so a
  * shard that is missing, counted twice or computed from other parameters gives another number.
+ *
+ * @param hash of the number, from when it was made; the hash of a number is itself here, so another one if a bit has flipped since
  */
-record Bytes(long step, long value) {
+record Bytes(long step, long value, long hash) {
     /** Initialised from the seed of the spec. */
-    static final Bytes SEED = new Bytes(0, 1);
+    static final Bytes SEED = of(0, 1);
+
+    /** As it is just after its hash was taken. */
+    static Bytes of(long step, long value) {
+        return new Bytes(step, value, value);
+    }
 
     /** The gradient sum of shards {@code first} to {@code end} at this state. */
     long gradients(int first, int end) {
@@ -23,7 +30,7 @@ record Bytes(long step, long value) {
     }
 
     Bytes stepped(long gradients) {
-        return new Bytes(step + 1, mix(mix(value) + gradients));
+        return of(step + 1, mix(mix(value) + gradients));
     }
 
     /** What any undisturbed run holds at a step. */
@@ -35,13 +42,27 @@ record Bytes(long step, long value) {
         return bytes;
     }
 
-    /** The same after a bit of it has flipped. */
+    /** The same after a bit of it has flipped before its hash was taken. */
     Bytes flipped() {
-        return new Bytes(step, value ^ 1);
+        return of(step, value ^ 1);
+    }
+
+    /** The same after a bit of it has flipped since its hash was taken. */
+    Bytes changed() {
+        return new Bytes(step, value ^ 1, hash);
+    }
+
+    boolean isChanged() {
+        return value != hash;
+    }
+
+    /** As it was when its hash was taken. */
+    Bytes asHashed() {
+        return of(step, hash);
     }
 
     HeldState held(RunId runId, long generation) {
-        return new HeldState(runId, generation, step, value);
+        return new HeldState(runId, generation, step, hash);
     }
 
     CheckpointRef checkpoint(RunId runId) {

@@ -1,6 +1,7 @@
 package org.isofleet.deploy.search;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.isofleet.coordinator.run.RunInput;
 import org.isofleet.protocol.group.CheckpointRef;
+import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.run.RunEvent;
 import org.isofleet.protocol.run.RunOrder;
 import org.isofleet.protocol.run.Staffing;
@@ -32,6 +34,9 @@ final class Cluster {
     private final PlacementSide placement;
     final WorkerSide side;
     private final Laws laws;
+
+    /** While what is on its way is delivered once and forgotten: then a law about it says nothing. */
+    boolean forgetsWords;
 
     Cluster(Scenario scenario, @Nullable Guard removed) {
         this.scenario = scenario;
@@ -110,6 +115,12 @@ final class Cluster {
             }
             return changed(world, to.worker(), known);
         }
+        if (Unguarded.ignores(removed, runs.history(world.run), reported(number).report())) {
+            return world;
+        }
+        if (removed == Guard.NO_MEMORY_IN_DOUBT) {
+            return told(world, Unguarded.undoubting(reported(number)));
+        }
         if (removed == Guard.REPORT_GENERATION) {
             return told(world, Unguarded.received(runs.history(world.run), reported(number)));
         }
@@ -185,7 +196,26 @@ final class Cluster {
         if (checked.add(world.around(world.run, 0, 0))) {
             laws.ofWorld(runs.history(world.run), all(world));
         }
+        if (scenario.hasFlips() && !forgetsWords) {
+            laws.ofCommits(runs.history(world.run), () -> doubts(world));
+        }
         return world;
+    }
+
+    /** What was said of differing bits until now, heard or not. */
+    private List<RunReport.StatesDiffer> doubts(World world) {
+        return Arrays.stream(world.sent())
+                .mapToObj(messages::value)
+                .filter(Message.ToRun.class::isInstance)
+                .map(message -> ((Message.ToRun) message).report())
+                .filter(RunReport.StatesDiffer.class::isInstance)
+                .map(RunReport.StatesDiffer.class::cast)
+                .toList();
+    }
+
+    /** Of a world in which nothing is on its way any more. */
+    void ended(World world) {
+        laws.ofEnd(runs.history(world.run));
     }
 
     /** A worker makes the next thing that its threads can; the same world if there is none. */

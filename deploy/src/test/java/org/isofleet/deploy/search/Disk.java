@@ -1,6 +1,5 @@
 package org.isofleet.deploy.search;
 
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -37,13 +36,12 @@ record Disk(Set<Entry> entries) {
                 .collect(Collectors.toSet()));
     }
 
-    /** The bytes of a checkpoint, or of the newest whole one before it. */
+    /** The bytes of a checkpoint, if they are there and whole. */
     Optional<Bytes> read(CheckpointRef asked, boolean verifies) {
         return entries.stream()
-                .filter(e -> e.reference().step() <= asked.step() && !(verifies && e.damaged()))
-                .max(Comparator.comparing((Entry e) -> e.reference().equals(asked))
-                        .thenComparing(e -> e.reference().step()))
-                .map(Entry::bytes);
+                .filter(e -> e.reference().equals(asked) && !(verifies && e.damaged()))
+                .map(Entry::bytes)
+                .findFirst();
     }
 
     Disk collected(long generation, List<CheckpointRef> keep) {

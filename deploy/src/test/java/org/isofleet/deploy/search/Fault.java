@@ -25,5 +25,9 @@ enum Fault {
     /** A word of placement is held back. */
     LATE_STAFFING,
     /** Placement asks for a worker back, for a run that waits. */
-    ASKED_BACK
+    ASKED_BACK,
+    /** A bit of a member's state flips: before its hash is taken, after, or in its copy for a checkpoint. */
+    STATE_FLIP,
+    /** A bit of a member's gradient flips. */
+    GRADIENT_FLIP
 }

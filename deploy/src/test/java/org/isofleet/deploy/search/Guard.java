@@ -35,5 +35,17 @@ enum Guard {
     /** A copy is written as the checkpoint of its own step only. */
     COPY_STEP,
     /** Only a member of the current generation collects old checkpoints. */
-    COLLECTOR_GENERATION
+    COLLECTOR_GENERATION,
+    /** A checkpoint is told of only when the members have agreed on the state that it is of. */
+    AGREED_FIRST,
+    /** A copy whose hash is not the state's is not written. */
+    COPY_HASH,
+    /** A step that is audited is not used when its parts, computed again by others, have other bits. */
+    AUDIT,
+    /** After members came to different bits, nobody's memory counts. */
+    NO_MEMORY_IN_DOUBT,
+    /** A doubt of an older generation counts, and takes back what came of it. */
+    OLDER_DOUBT,
+    /** So does one that is heard when training has ended. */
+    END_IN_DOUBT
 }

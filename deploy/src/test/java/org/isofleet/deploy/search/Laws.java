@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.isofleet.coordinator.run.RunPhase;
 import org.isofleet.coordinator.run.RunState;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.HeldState;
 import org.isofleet.protocol.group.Member;
+import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.StartPoint;
 import org.isofleet.protocol.run.GenerationCause;
 import org.isofleet.protocol.run.RunEvent;
@@ -23,17 +25,19 @@ import org.jspecify.annotations.Nullable;
 final class Laws {
     private final List<Bytes> right;
     private final RunId runId;
+    private final boolean flips;
 
-    private Laws(List<Bytes> right, RunId runId) {
+    private Laws(List<Bytes> right, RunId runId, boolean flips) {
         this.right = List.copyOf(right);
         this.runId = runId;
+        this.flips = flips;
     }
 
     static Laws of(Scenario scenario) {
         List<Bytes> right = LongStream.rangeClosed(0, scenario.steps())
                 .mapToObj(step -> Bytes.undisturbed(step, Scenario.SHARDS))
                 .toList();
-        return new Laws(right, scenario.order().runId());
+        return new Laws(right, scenario.order().runId(), scenario.hasFlips());
     }
 
     /** Of what one decision persists. */
@@ -42,7 +46,12 @@ final class Laws {
         for (RunEvent event : events) {
             RunHistory after = RunHistory.after(history, event);
             if (history != null) {
-                Broken.unless(history.settled() == null, "7: something happens after the end", event);
+                Broken.unless(
+                        history.settled() == null
+                                || event instanceof RunEvent.MemoryDoubted
+                                || event instanceof RunEvent.CheckpointDiscarded,
+                        "7: something happens after the end",
+                        event);
                 Broken.unless(
                         !(event instanceof RunEvent.TrainingCompleted) || history.completed() == null,
                         "7: training ends twice");
@@ -82,7 +91,10 @@ final class Laws {
                         history.generation());
                 HeldState held = worker.held(history.runId());
                 Broken.unless(
-                        held == null || held.step() <= step(from) || held.step() < history.committedStep(),
+                        held == null
+                                || held.step() <= step(from)
+                                || held.step() < history.committedStep()
+                                || (flips && !(from instanceof StartPoint.FromMember)),
                         "5: a generation starts at a step though a member holds a later one",
                         history.generation(),
                         step(from),
@@ -139,7 +151,11 @@ final class Laws {
     static void ofDisk(RunHistory history, Disk before, Disk after) {
         for (CheckpointRef counted : history.needed()) {
             Broken.unless(
-                    after.holds(counted) || !before.holds(counted),
+                    // A late word of it may come after the collection was sent that deletes it, when what was kept
+                    // instead is in doubt.
+                    after.holds(counted)
+                            || !before.holds(counted)
+                            || history.group().doubt() != null,
                     "6: a checkpoint that counts is deleted: step",
                     counted.step());
         }
@@ -150,18 +166,42 @@ final class Laws {
         for (Worker worker : workers) {
             ofWorker(history, worker);
         }
-        for (CheckpointRef counted : history.needed()) {
-            Broken.unless(
-                    counted.equals(right(counted.step()).checkpoint(runId)),
-                    "1: a committed checkpoint has other bytes: step",
-                    counted.step());
+        if (!flips) {
+            ofCommits(history, List::of);
         }
+    }
+
+    /** Of what counts: it has the right bytes, or who noticed that it has not has said so, and will be heard. */
+    void ofCommits(RunHistory history, Supplier<List<RunReport.StatesDiffer>> said) {
+        for (RunEvent.CheckpointCommitted commit : history.commits()) {
+            Broken.unless(
+                    isRight(commit.checkpoint())
+                            || said.get().stream().anyMatch(differ -> takesBack(history, differ, commit)),
+                    "1: a committed checkpoint has other bytes: step",
+                    commit.checkpoint().step());
+        }
+    }
+
+    private static boolean takesBack(
+            RunHistory history, RunReport.StatesDiffer differ, RunEvent.CheckpointCommitted commit) {
+        return history.group().trustsMemory(differ.generation())
+                && differ.generation() <= commit.generation()
+                && differ.step() <= commit.checkpoint().step();
+    }
+
+    /** Of a run that has ended, when everything that was said was heard. */
+    void ofEnd(RunHistory history) {
+        ofCommits(history, List::of);
+    }
+
+    private boolean isRight(CheckpointRef checkpoint) {
+        return checkpoint.equals(right(checkpoint.step()).checkpoint(runId));
     }
 
     private void ofWorker(RunHistory history, Worker worker) {
         String id = worker.duty().workerId();
         Bytes memory = worker.memory();
-        if (memory != null) {
+        if (memory != null && !flips) {
             Broken.unless(
                     memory.equals(right(memory.step())), "1: a member holds other bytes at step", id, memory.step());
         }

@@ -1,5 +1,6 @@
 package org.isofleet.deploy.search;
 
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.isofleet.coordinator.run.RunInput;
@@ -68,6 +69,21 @@ final class Moves {
         if (worker.activity() == Activity.LOOPS) {
             fault(Fault.DEFECT, i, () -> cluster.after(world, i, cluster.side.dropped(worker, disk, "a defect")));
         }
+        cluster.side
+                .flips(worker, cluster.all(world))
+                .forEach((how, flipped) -> fault(
+                        Fault.STATE_FLIP,
+                        how,
+                        i,
+                        () -> cluster.after(world, i, new WorkerSide.Turn(flipped, disk, List.of()))));
+        if (worker.activity() == Activity.LOOPS
+                && !worker.garbled()
+                && worker.plan().members().size() > 1) {
+            fault(
+                    Fault.GRADIENT_FLIP,
+                    i,
+                    () -> cluster.after(world, i, new WorkerSide.Turn(worker.garbling(), disk, List.of())));
+        }
         if (worker.activity() == Activity.CONNECTS || worker.activity() == Activity.FOLLOWS) {
             fault(Fault.GARBLED_COPY, i, () -> cluster.garbled(world, i));
         }
@@ -91,11 +107,16 @@ final class Moves {
     }
 
     private void fault(Fault fault, int worker, Supplier<World> happens) {
+        fault(fault, "", worker, happens);
+    }
+
+    private void fault(Fault fault, String how, int worker, Supplier<World> happens) {
         if (Faults.has(world.faults, fault)) {
             World next = happens.get();
             if (!next.equals(world)) {
                 to.accept(
-                        fault + (worker < 0 ? "" : " " + worker), next.withFaults(Faults.without(world.faults, fault)));
+                        fault + (worker < 0 ? "" : " " + worker) + (how.isEmpty() ? "" : ", " + how),
+                        next.withFaults(Faults.without(world.faults, fault)));
             }
         }
     }

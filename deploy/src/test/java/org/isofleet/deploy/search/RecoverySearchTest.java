@@ -26,7 +26,10 @@ class RecoverySearchTest {
                 TWO.and(Fault.DEADLINE),
                 TWO.and(Fault.ASKED_BACK),
                 Scenario.of(3, 2, 2),
-                TWO.and(Fault.PRESUMED_DEAD));
+                TWO.and(Fault.PRESUMED_DEAD),
+                TWO.and(Fault.STATE_FLIP),
+                TWO.and(Fault.STATE_FLIP).withAudit(),
+                TWO.and(Fault.GRADIENT_FLIP).withAudit());
     }
 
     @ParameterizedTest
@@ -58,14 +61,28 @@ class RecoverySearchTest {
             case HASH_AFTER_COPY -> TWO.and(Fault.PRESUMED_DEAD, Fault.GARBLED_COPY);
             case CHECKPOINT_DIGEST -> ONE.and(Fault.CRASH, Fault.DAMAGE);
             case COPY_STEP -> Scenario.of(2, 2, 1).and(Fault.UNWRITTEN);
-            case COLLECTOR_GENERATION -> Scenario.of(1, 3, 1).and(Fault.DEFECT, Fault.DAMAGE_ALL, Fault.DEADLINE);
+            case AGREED_FIRST, COPY_HASH, NO_MEMORY_IN_DOUBT, OLDER_DOUBT, END_IN_DOUBT ->
+                Scenario.of(2, 2, 1).and(Fault.STATE_FLIP);
+            case AUDIT -> TWO.and(Fault.GRADIENT_FLIP).withAudit();
+            case COLLECTOR_GENERATION -> Scenario.of(1, 4, 1).and(Fault.DEFECT, Fault.DAMAGE_ALL, Fault.DEADLINE);
         };
     }
 
     /** Number of the law that is broken first. */
     private static int law(Guard guard) {
         return switch (guard) {
-            case HASH_AFTER_COPY, FOLLOWED_HASH, FOLLOWER_SHARES, BULK_GENERATION, CHECKPOINT_DIGEST, COPY_STEP -> 1;
+            case HASH_AFTER_COPY,
+                    FOLLOWED_HASH,
+                    FOLLOWER_SHARES,
+                    BULK_GENERATION,
+                    CHECKPOINT_DIGEST,
+                    COPY_STEP,
+                    AGREED_FIRST,
+                    COPY_HASH,
+                    AUDIT,
+                    NO_MEMORY_IN_DOUBT,
+                    OLDER_DOUBT,
+                    END_IN_DOUBT -> 1;
             case COMMIT_GROWS -> 2;
             case MEMBER_INCARNATION, PERSISTED_FIRST -> 3;
             case MEMBER_GENERATION, REPORT_GENERATION -> 4;

@@ -27,8 +27,10 @@ import org.isofleet.protocol.study.ScheduleSpec;
  * @param checkpointEvery so many steps
  * @param faults how often each may happen
  * @param together how many of all kinds may
+ * @param audited whether each step is computed twice
  */
-record Scenario(int workers, long steps, long checkpointEvery, Map<Fault, Integer> faults, int together) {
+record Scenario(
+        int workers, long steps, long checkpointEvery, Map<Fault, Integer> faults, int together, boolean audited) {
     static final Instant NOW = Instant.EPOCH;
     static final Duration LONG = Duration.ofDays(1);
     static final RunPace PACE = new RunPace(
@@ -57,7 +59,7 @@ record Scenario(int workers, long steps, long checkpointEvery, Map<Fault, Intege
     }
 
     static Scenario of(int workers, long steps, long checkpointEvery) {
-        return new Scenario(workers, steps, checkpointEvery, Map.of(), 0);
+        return new Scenario(workers, steps, checkpointEvery, Map.of(), 0, false);
     }
 
     /** One more fault may happen, and one more of this kind. */
@@ -67,12 +69,21 @@ record Scenario(int workers, long steps, long checkpointEvery, Map<Fault, Intege
         for (Fault fault : more) {
             after.merge(fault, 1, Integer::sum);
         }
-        return new Scenario(workers, steps, checkpointEvery, after, together + more.length);
+        return new Scenario(workers, steps, checkpointEvery, after, together + more.length, audited);
     }
 
     /** No more than so many faults in one history. */
     Scenario atMost(int faultsTogether) {
-        return new Scenario(workers, steps, checkpointEvery, faults, faultsTogether);
+        return new Scenario(workers, steps, checkpointEvery, faults, faultsTogether, audited);
+    }
+
+    Scenario withAudit() {
+        return new Scenario(workers, steps, checkpointEvery, faults, together, true);
+    }
+
+    /** Whether a bit may flip, so that wrong bytes are held until that is noticed. */
+    boolean hasFlips() {
+        return faults.containsKey(Fault.STATE_FLIP) || faults.containsKey(Fault.GRADIENT_FLIP);
     }
 
     RunOrder order() {
@@ -90,8 +101,8 @@ record Scenario(int workers, long steps, long checkpointEvery, Map<Fault, Intege
                 1,
                 checkpointEvery,
                 true);
-        RunPolicy policy =
-                new RunPolicy(workers, 3, LONG, LONG, LONG, LONG.multipliedBy(1000), LONG.multipliedBy(1000), 0);
+        RunPolicy policy = new RunPolicy(
+                workers, 3, LONG, LONG, LONG, LONG.multipliedBy(1000), LONG.multipliedBy(1000), 0, audited ? 1 : 0);
         return new RunOrder("study", 0, spec, new EvaluationSpec(List.of(), 0, 0, 16, 0, 1.0, 1), policy);
     }
 }

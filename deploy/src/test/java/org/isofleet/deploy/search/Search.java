@@ -67,11 +67,21 @@ final class Search {
     private void endsFairly(World world) {
         Set<World> way = new LinkedHashSet<>();
         World at = world.withFaults(0).withLate(-1);
-        while (!ends.contains(at) && !cluster.hasEnded(at)) {
+        while (!ends.contains(at) && !isOver(at)) {
             Broken.unless(way.add(at), "9: it goes on for ever");
+            cluster.forgetsWords = true;
             at = fairly(at);
+            cluster.forgetsWords = false;
+        }
+        if (cluster.scenario.hasFlips() && cluster.hasEnded(at)) {
+            cluster.ended(at);
         }
         ends.addAll(way);
+    }
+
+    /** An end may be taken back by what is on its way, where bits flip. */
+    private boolean isOver(World world) {
+        return cluster.hasEnded(world) && (!cluster.scenario.hasFlips() || world.sent().length == 0);
     }
 
     /** After everything that can happen has happened once. */

@@ -43,7 +43,7 @@ final class Unguarded {
                             : m)
                     .toList();
             return new WorkerCommand.PrepareGroup(
-                    new GroupPlan(plan.spec(), plan.generation(), members, plan.checkpointStore()));
+                    new GroupPlan(plan.spec(), plan.generation(), members, plan.checkpointStore(), plan.audit()));
         }
         return command;
     }
@@ -59,6 +59,24 @@ final class Unguarded {
                             said.runId(), generation, said.workerId(), said.held(), said.gradientDigest()));
         }
         return input;
+    }
+
+    /** Whether a doubt is not heard at all. */
+    static boolean ignores(@Nullable Guard removed, RunHistory history, RunReport report) {
+        return report instanceof RunReport.StatesDiffer differ
+                && ((removed == Guard.OLDER_DOUBT && differ.generation() < history.generation())
+                        || (removed == Guard.END_IN_DOUBT && history.completed() != null));
+    }
+
+    /** A doubt as if it were a failure of the one who says so. */
+    static RunInput.Reported undoubting(RunInput.Reported input) {
+        return input.report() instanceof RunReport.StatesDiffer differ
+                ? new RunInput.Reported(
+                        input.workerId(),
+                        input.incarnation(),
+                        new RunReport.TrainingFailed(
+                                differ.runId(), differ.generation(), differ.workerId(), differ.reason()))
+                : input;
     }
 
     /** A staffing that was held back, as if it had been said last. */

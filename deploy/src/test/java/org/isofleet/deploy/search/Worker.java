@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param memory of the run, if any
  * @param trainedIn generation that it last trained in
  * @param copy of the last checkpoint's state, if any
+ * @param garbled whether a bit flips in the gradient of its next step
+ * @param spoiled what it contributed to the last step, if that was computed from a changed bit or garbled
  */
 record Worker(
         Duty duty,
@@ -25,7 +27,9 @@ record Worker(
         @Nullable Member source,
         @Nullable Bytes memory,
         long trainedIn,
-        @Nullable Copy copy) {
+        @Nullable Copy copy,
+        boolean garbled,
+        @Nullable Long spoiled) {
     /** What the compute thread does. */
     enum Activity {
         /** Nothing. */
@@ -39,50 +43,77 @@ record Worker(
         ENDS
     }
 
-    /** A checkpoint's state; {@code generation}: in which it was taken; {@code due}: it is being written. */
-    record Copy(Bytes bytes, long generation, boolean due) {}
+    /**
+     * A checkpoint's state.
+     *
+     * @param generation in which it was taken
+     * @param due whether it is being written
+     * @param agreed whether the members have agreed on it
+     * @param withheld whether it is written and not told of, because they have not
+     */
+    record Copy(Bytes bytes, long generation, boolean due, boolean agreed, boolean withheld) {
+        Copy withBytes(Bytes other) {
+            return new Copy(other, generation, due, agreed, withheld);
+        }
+
+        Copy kept() {
+            return new Copy(bytes, generation, false, agreed, false);
+        }
+    }
 
     static Worker started(String id, long incarnation) {
-        return new Worker(Duty.free(id, incarnation), Activity.STANDS, null, null, null, 0, null);
+        return new Worker(Duty.free(id, incarnation), Activity.STANDS, null, null, null, 0, null, false, null);
     }
 
     Worker with(Duty next) {
-        return new Worker(next, activity, from, source, memory, trainedIn, copy);
+        return new Worker(next, activity, from, source, memory, trainedIn, copy, garbled, spoiled);
     }
 
     Worker doing(Activity next) {
-        return new Worker(duty, next, from, null, memory, trainedIn, copy);
+        return new Worker(duty, next, from, null, memory, trainedIn, copy, garbled, spoiled);
     }
 
     Worker connecting(StartPoint at) {
-        return new Worker(duty, Activity.CONNECTS, at, null, memory, trainedIn, copy);
+        return new Worker(duty, Activity.CONNECTS, at, null, memory, trainedIn, copy, garbled, spoiled);
     }
 
     /** It begins to copy, and what it held is overwritten. */
     Worker following(Member followed) {
-        return new Worker(duty, Activity.FOLLOWS, from, followed, null, trainedIn, copy);
+        return new Worker(duty, Activity.FOLLOWS, from, followed, null, trainedIn, copy, false, null);
     }
 
     /** It has the state of whom it follows. */
     Worker followed(Bytes bytes) {
-        return new Worker(duty, activity, from, source, bytes, generation(), copy);
+        return new Worker(duty, activity, from, source, bytes, generation(), copy, garbled, spoiled);
     }
 
     Worker holding(Bytes bytes) {
-        return new Worker(duty, activity, from, source, bytes, trainedIn, copy);
+        return new Worker(duty, activity, from, source, bytes, trainedIn, copy, garbled, spoiled);
+    }
+
+    /** After a step, to which it contributed what it computed. */
+    Worker stepped(Bytes bytes) {
+        boolean wrong = garbled || bytes().isChanged();
+        return new Worker(duty, activity, from, source, bytes, trainedIn, copy, false, wrong ? gradients() : null);
+    }
+
+    Worker garbling() {
+        return new Worker(duty, activity, from, source, memory, trainedIn, copy, true, spoiled);
     }
 
     Worker looping(Bytes bytes) {
-        return new Worker(duty, Activity.LOOPS, from, null, bytes, generation(), copy);
+        // What was kept of another past is not told of any more.
+        Copy known = bytes.equals(memory) || copy == null || (copy.due() && copy.agreed()) ? copy : null;
+        return new Worker(duty, Activity.LOOPS, from, null, bytes, generation(), known, false, null);
     }
 
     Worker copying(@Nullable Copy next) {
-        return new Worker(duty, activity, from, source, memory, trainedIn, next);
+        return new Worker(duty, activity, from, source, memory, trainedIn, next, garbled, spoiled);
     }
 
     /** Its memory is freed. */
     Worker dropped() {
-        return new Worker(duty, Activity.STANDS, from, null, null, trainedIn, null);
+        return new Worker(duty, Activity.STANDS, from, null, null, trainedIn, null, false, null);
     }
 
     GroupPlan plan() {
@@ -103,7 +134,12 @@ record Worker(
 
     /** The gradients of its shards. */
     long gradients() {
-        return bytes().gradients(plan().firstShard(index()), plan().endShard(index()));
+        return gradientsOf(bytes()) + (garbled ? 1 : 0);
+    }
+
+    /** The gradients of its shards at some state. */
+    long gradientsOf(Bytes state) {
+        return state.gradients(plan().firstShard(index()), plan().endShard(index()));
     }
 
     @Nullable
@@ -113,7 +149,8 @@ record Worker(
 
     /** Whether a member's connection to it stands or may still be made. */
     boolean isConnected(Member asked, long generation) {
-        return duty.incarnation() == asked.incarnation()
+        return duty.workerId().equals(asked.workerId())
+                && duty.incarnation() == asked.incarnation()
                 && generation() == generation
                 && (activity != Activity.STANDS || !duty.started());
     }

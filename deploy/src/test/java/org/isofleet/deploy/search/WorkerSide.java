@@ -2,7 +2,9 @@ package org.isofleet.deploy.search;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.isofleet.deploy.search.Worker.Activity;
 import org.isofleet.deploy.search.Worker.Copy;
 import org.isofleet.protocol.group.CheckpointRef;
@@ -69,8 +71,8 @@ final class WorkerSide {
         Copy copy = worker.copy();
         boolean right = copy != null && copy.bytes().step() == asked.step();
         if (copy != null && (right || removed == Guard.COPY_STEP)) {
-            Bytes bytes = new Bytes(asked.step(), copy.bytes().value());
-            return written(worker, disk, new Copy(bytes, copy.generation(), false));
+            Bytes bytes = copy.bytes();
+            return written(worker, disk, copy.withBytes(new Bytes(asked.step(), bytes.value(), bytes.hash())));
         }
         return new Turn(
                 worker,
@@ -86,24 +88,43 @@ final class WorkerSide {
     }
 
     private Turn written(Worker worker, Disk disk, Copy copy) {
+        if (copy.bytes().isChanged() && removed != Guard.COPY_HASH) {
+            return notWritten(worker, disk, copy);
+        }
+        CheckpointRef reference = copy.bytes().checkpoint(runId);
+        Disk after = disk.with(reference, copy.bytes(), copy.generation());
+        if (!copy.agreed() && removed != Guard.AGREED_FIRST) {
+            return new Turn(
+                    worker.copying(new Copy(copy.bytes(), copy.generation(), false, false, true)), after, List.of());
+        }
+        RunReport report = report(worker, copy);
+        Worker told = worker.copying(copy.kept());
+        return new Turn(told.with(told.duty().reported(report)), after, List.of(report));
+    }
+
+    private RunReport report(Worker worker, Copy copy) {
         CheckpointRef reference = copy.bytes().checkpoint(runId);
         String id = worker.duty().workerId();
-        RunReport report = reference.step() == spec.steps()
+        return reference.step() == spec.steps()
                 ? new RunReport.TrainingFinished(runId, copy.generation(), id, reference, "chain", 0)
                 : new RunReport.CheckpointWritten(runId, copy.generation(), id, reference);
-        Worker after = worker.copying(new Copy(copy.bytes(), copy.generation(), false));
-        return new Turn(
-                after.with(after.duty().reported(report)),
-                disk.with(reference, copy.bytes(), copy.generation()),
-                List.of(report));
+    }
+
+    /** The members have agreed on the state before: its checkpoint may be told of. */
+    private Turn agreed(Worker worker, Disk disk) {
+        Copy copy = worker.copy();
+        if (copy == null || copy.agreed()) {
+            return new Turn(worker, disk, List.of());
+        }
+        Worker after = worker.copying(new Copy(copy.bytes(), copy.generation(), copy.due(), true, false));
+        return new Turn(after, disk, copy.withheld() ? List.of(report(worker, copy)) : List.of());
     }
 
     /** The checkpoint that is being written cannot be. */
     Turn notWritten(Worker worker, Disk disk, Copy copy) {
         RunReport report = new RunReport.CheckpointFailed(
                 runId, copy.generation(), worker.duty().workerId(), copy.bytes().step(), "disk full", false);
-        Worker after = worker.copying(new Copy(copy.bytes(), copy.generation(), false));
-        return new Turn(after, disk, List.of(report));
+        return new Turn(worker.copying(copy.kept()), disk, List.of(report));
     }
 
     /** Its memory is freed, once what is being written is; a reason: it says that it failed. */
@@ -145,9 +166,9 @@ final class WorkerSide {
 
     private @Nullable Turn takeFromMember(
             Worker worker, Disk disk, List<Worker> others, StartPoint.FromMember start, boolean garbled) {
-        Bytes wanted = new Bytes(start.step(), start.stateHash());
-        if (wanted.equals(worker.memory())) {
-            return running(worker, disk, wanted, false);
+        Bytes wanted = Bytes.of(start.step(), start.stateHash());
+        if (worker.memory() != null && wanted.equals(worker.memory().asHashed())) {
+            return running(worker, disk, worker.memory(), false);
         }
         Worker source = others.stream()
                 .filter(o -> o.duty().workerId().equals(start.workerId()))
@@ -158,10 +179,11 @@ final class WorkerSide {
         } else if (source.memory() == null || source.memory().step() != start.step()) {
             return null;
         }
-        Bytes copied = garbled ? source.bytes().flipped() : source.bytes();
+        Bytes copied = Bytes.of(start.step(), source.bytes().value());
+        copied = garbled ? copied.flipped() : copied;
         return copied.equals(wanted) || removed == Guard.HASH_AFTER_COPY
                 ? running(worker, disk, copied, false)
-                : dropped(worker, disk, "the copied state has another hash");
+                : differing(worker, disk, start.step(), null);
     }
 
     /**
@@ -190,10 +212,13 @@ final class WorkerSide {
         boolean begins = own == null && source.activity() == Activity.LOOPS;
         if (!begins && (own == null || theirs.step() <= own.step())) {
             return null;
-        } else if (garbled && removed != Guard.FOLLOWED_HASH) {
+        }
+        Bytes applied = begins ? Bytes.of(theirs.step(), theirs.value()) : theirs.asHashed();
+        applied = garbled ? applied.flipped() : applied;
+        if (applied.hash() != theirs.hash() && removed != Guard.FOLLOWED_HASH) {
             return notFollowed(worker, disk, "the copied state has another hash");
         }
-        Worker after = worker.followed(garbled ? theirs.flipped() : theirs);
+        Worker after = worker.followed(applied);
         boolean scheduled = theirs.step() % spec.checkpointEvery() == 0 && !begins;
         return new Turn(scheduled && !isWriting(worker) ? copied(after) : after, disk, List.of());
     }
@@ -212,22 +237,28 @@ final class WorkerSide {
         return new Turn(after.with(after.duty().reported(failed)), dropped.disk(), reports);
     }
 
-    /** It runs; one that has all steps behind it has the last checkpoint to write only. */
+    /** It runs; one that is alone and has all steps behind it has the last checkpoint to write only. */
     private Turn running(Worker worker, Disk disk, Bytes bytes, boolean readCheckpoint) {
         Worker running = worker.looping(bytes);
         List<RunReport> reports = new ArrayList<>(List.of(new RunReport.GroupRunning(
                 runId, worker.generation(), worker.duty().workerId(), bytes.step(), readCheckpoint)));
-        if (bytes.step() < spec.steps()) {
+        if (bytes.step() < spec.steps() || others(worker.plan(), worker).size() > 0) {
             return new Turn(running, disk, reports);
         }
         Turn before = write(running, disk);
         reports.addAll(before.reports());
-        return new Turn(copied(before.worker()).doing(Activity.ENDS), before.disk(), reports);
+        return new Turn(ended(before.worker()), before.disk(), reports);
     }
 
     /** With a copy of what it holds, which the first member writes. */
     private static Worker copied(Worker worker) {
-        return worker.copying(new Copy(worker.bytes(), worker.generation(), worker.index() == 0));
+        return worker.copying(new Copy(worker.bytes(), worker.generation(), worker.index() == 0, false, false));
+    }
+
+    /** All steps are made, and the members have agreed on what came of them. */
+    private static Worker ended(Worker worker) {
+        return worker.copying(new Copy(worker.bytes(), worker.generation(), worker.index() == 0, true, false))
+                .doing(Activity.ENDS);
     }
 
     private static boolean allStarted(Worker worker, List<Worker> others) {
@@ -275,35 +306,60 @@ final class WorkerSide {
         return new Turn(turn.worker(), turn.disk(), reports);
     }
 
-    /** One step, if all contributions are there; null while they are not. */
+    /** One step, or the agreement after the last, if all contributions are there; null while they are not. */
     @Nullable
     Turn step(Worker worker, Disk disk, List<Worker> others) {
-        Copy copy = worker.copy();
-        long next = worker.memory() == null ? 0 : worker.memory().step() + 1;
-        boolean scheduled = next == spec.steps() || next % spec.checkpointEvery() == 0;
-        if (worker.activity() != Activity.LOOPS || (scheduled && copy != null && copy.due())) {
+        if (worker.activity() != Activity.LOOPS) {
             return null;
         }
-        long gradients = worker.gradients();
-        for (Member member : others(worker.plan(), worker)) {
-            Optional<Worker> peer = others.stream()
-                    .filter(o -> o.duty().workerId().equals(member.workerId()) && contributes(o, member, worker))
-                    .findFirst();
-            if (peer.isEmpty()) {
-                return null;
+        Copy copy = worker.copy();
+        long next = worker.bytes().step() + 1;
+        boolean scheduled = next >= spec.steps() || next % spec.checkpointEvery() == 0;
+        if (scheduled && copy != null && copy.due()) {
+            return null;
+        }
+        List<Worker> peers = others(worker.plan(), worker).stream()
+                .flatMap(member -> others.stream()
+                        .filter(o -> o.duty().workerId().equals(member.workerId()) && contributes(o, member, worker))
+                        .limit(1))
+                .toList();
+        if (peers.size() + 1 < worker.plan().members().size()) {
+            return null;
+        }
+        List<Worker> beside =
+                peers.stream().filter(p -> p.bytes().step() < next).toList();
+        if (beside.stream().anyMatch(p -> p.bytes().hash() != worker.bytes().hash())) {
+            return differing(worker, disk, worker.bytes().step(), odd(worker, beside));
+        }
+        if (scheduled && copy != null && copy.bytes().isChanged() && removed != Guard.COPY_HASH) {
+            return differing(worker, disk, copy.bytes().step(), worker.duty().workerId());
+        }
+        if (next > spec.steps()) {
+            return new Turn(ended(worker), disk, List.of());
+        }
+        return stepped(worker, disk, peers, beside, others);
+    }
+
+    private Turn stepped(
+            Worker worker, Disk disk, List<Worker> peers, List<Worker> beside, List<Worker> others) {
+        long next = worker.bytes().step() + 1;
+        boolean audited = worker.plan().audit() > 0 && removed != Guard.AUDIT;
+        // Who is ahead has compared what all had contributed; what flips after that goes into the memory alone.
+        boolean compared = beside.size() < peers.size();
+        if (audited && !compared) {
+            Turn differing = audit(worker, disk, beside);
+            if (differing != null) {
+                return differing;
             }
-            Worker other = peer.get();
-            boolean ahead = other.bytes().step() == next;
-            if (!ahead && !other.bytes().equals(worker.bytes())) {
-                return dropped(worker, disk, "the states differ");
-            }
-            // Who is ahead has contributed from the state before, which was the same, else it would not be.
-            gradients += ahead
-                    ? worker.bytes()
-                            .gradients(
-                                    other.plan().firstShard(other.index()),
-                                    other.plan().endShard(other.index()))
-                    : other.gradients();
+        }
+        long gradients = audited ? worker.gradientsOf(worker.bytes().asHashed()) : worker.gradients();
+        for (Worker peer : peers) {
+            Long spoiled = peer.spoiled();
+            gradients += beside.contains(peer)
+                    ? peer.gradients()
+                    : spoiled != null
+                            ? spoiled
+                            : peer.gradientsOf(worker.bytes().asHashed());
         }
         if (removed == Guard.FOLLOWER_SHARES) {
             gradients += others.stream()
@@ -312,18 +368,106 @@ final class WorkerSide {
                     .mapToLong(o -> o.bytes().gradients(0, 1))
                     .sum();
         }
-        Worker after = worker.holding(worker.bytes().stepped(gradients));
-        after = scheduled ? copied(after) : after;
-        return new Turn(next == spec.steps() ? after.doing(Activity.ENDS) : after, disk, List.of());
+        Turn told = agreed(worker.stepped(worker.bytes().stepped(gradients)), disk);
+        Worker after = told.worker();
+        if (next == spec.steps() && (peers.isEmpty() || removed == Guard.AGREED_FIRST)) {
+            after = ended(after);
+        } else if (next < spec.steps() && next % spec.checkpointEvery() == 0) {
+            after = copied(after);
+        }
+        return new Turn(after, told.disk(), told.reports());
+    }
+
+    /** What computing the step again comes to: null when all is alike. */
+    private @Nullable Turn audit(Worker worker, Disk disk, List<Worker> peers) {
+        List<Worker> all = new ArrayList<>(peers);
+        all.add(worker);
+        List<Worker> changed = all.stream().filter(m -> m.bytes().isChanged()).toList();
+        if (!changed.isEmpty()) {
+            return differing(
+                    worker,
+                    disk,
+                    worker.bytes().step(),
+                    changed.size() == 1 ? changed.get(0).duty().workerId() : null);
+        }
+        List<Worker> garbled = all.stream().filter(Worker::garbled).toList();
+        boolean isTold = garbled.size() == 1 && all.size() > 2;
+        return garbled.isEmpty()
+                ? null
+                : differing(
+                        worker,
+                        disk,
+                        worker.bytes().step() + 1,
+                        isTold ? garbled.get(0).duty().workerId() : null);
+    }
+
+    /** Of three or more, the only one that has another hash. */
+    private static @Nullable String odd(Worker worker, List<Worker> peers) {
+        List<Worker> all = new ArrayList<>(peers);
+        all.add(worker);
+        List<String> odd = all.stream()
+                .filter(m -> all.stream()
+                        .allMatch(o -> o == m || o.bytes().hash() != m.bytes().hash()))
+                .map(m -> m.duty().workerId())
+                .toList();
+        return all.size() > 2 && odd.size() == 1 ? odd.get(0) : null;
+    }
+
+    /** Members have other bits: it drops what it holds and says so. */
+    private Turn differing(Worker worker, Disk disk, long step, @Nullable String culprit) {
+        Turn dropped = dropped(worker, disk, null);
+        List<RunReport> reports = new ArrayList<>(dropped.reports());
+        RunReport differ = new RunReport.StatesDiffer(
+                runId, worker.generation(), worker.duty().workerId(), step, culprit, "bits differ");
+        reports.add(differ);
+        Worker after = dropped.worker();
+        return new Turn(after.with(after.duty().reported(differ)), dropped.disk(), reports);
     }
 
     private boolean contributes(Worker other, Member member, Worker to) {
         long generation = removed == Guard.BULK_GENERATION ? other.generation() : to.generation();
         boolean ahead =
                 other.memory() != null && other.bytes().step() == to.bytes().step() + 1;
+        boolean agrees = other.memory() != null && to.bytes().step() == spec.steps();
         return other.isConnected(member, generation)
                 && other.duty().group() != null
-                && (other.activity() == Activity.LOOPS || (other.activity() == Activity.ENDS && ahead))
+                && (other.activity() == Activity.LOOPS || (other.activity() == Activity.ENDS && (ahead || agrees)))
                 && (ahead || other.bytes().step() == to.bytes().step());
+    }
+
+    /** Bits flip: each way in which that may be, by a name. */
+    Map<String, Worker> flips(Worker worker, List<Worker> others) {
+        Map<String, Worker> flips = new TreeMap<>();
+        Copy copy = worker.copy();
+        Bytes memory = worker.memory();
+        if (worker.duty().group() == null
+                || worker.activity() == Activity.FOLLOWS
+                || memory == null
+                || others(worker.plan(), worker).isEmpty()) {
+            return flips; // nobody could notice
+        }
+        boolean copies = copy != null && copy.bytes().equals(memory) && !copy.withheld() && !copy.agreed();
+        boolean isHashed = worker.activity() == Activity.ENDS
+                || others.stream()
+                        .anyMatch(o -> o.generation() == worker.generation()
+                                && o.memory() != null
+                                && (o.bytes().step() > memory.step() || o.activity() == Activity.ENDS));
+        if (!isHashed) { // by those who have compared it
+            flips.put("before its hash", worker.holding(memory.flipped()));
+        }
+        flips.put("after its hash", worker.holding(memory.changed()));
+        if (copies && !isHashed) {
+            flips.put(
+                    "before hash and copy", worker.holding(memory.flipped()).copying(copy.withBytes(memory.flipped())));
+        }
+        if (copies) {
+            flips.put(
+                    "between hash and copy",
+                    worker.holding(memory.changed()).copying(copy.withBytes(memory.changed())));
+        }
+        if (copy != null && !copy.withheld()) {
+            flips.put("in its copy", worker.copying(copy.withBytes(copy.bytes().changed())));
+        }
+        return flips;
     }
 }
