@@ -3,6 +3,7 @@ package org.isofleet.worker.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.isofleet.protocol.group.GroupPlan;
 import org.isofleet.protocol.group.HeldState;
@@ -52,8 +53,9 @@ class ElasticGroupTest extends GroupGround {
     void stateCopiedFromAMemberWhoseMemoryHasChanged_putsBothInDoubt() throws IOException {
         AtomicReference<BigramEngine> engine = new AtomicReference<>();
         Worker a = new Worker("a", SECRET, SumOrder.TREE, (shape, lanes, images) -> {
-            engine.set(new BigramEngine(shape, lanes));
-            return engine.get();
+            BigramEngine made = new BigramEngine(shape, lanes);
+            engine.set(made);
+            return made;
         });
         Worker b = new Worker("b");
         RunSpec spec = SmallRuns.spec(6000, 8);
@@ -65,7 +67,7 @@ class ElasticGroupTest extends GroupGround {
         HeldState held = heldBy(a, before);
         b.host.prepare(plan);
         b.reports.await(RunReport.GroupPrepared.class);
-        FlatVector parameters = engine.get().parameters();
+        FlatVector parameters = Objects.requireNonNull(engine.get()).parameters();
         parameters.set(0, Float.intBitsToFloat(Float.floatToRawIntBits(parameters.get(0)) ^ 1));
         for (Worker member : new Worker[] {a, b}) {
             member.host.start(spec.id(), 2, new StartPoint.FromMember("a", held.step(), held.stateHash()));
