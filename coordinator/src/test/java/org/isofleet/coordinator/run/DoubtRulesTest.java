@@ -98,7 +98,7 @@ class DoubtRulesTest {
         story.restarted();
         Instant once = leftOutUntil(differ(story, 1, 15, "w1"));
         Duration first = Duration.between(story.now(), once);
-        story.later(first.toSeconds() + 3).restarted().woken().staffed();
+        story.later((double) first.toSeconds() + 3).restarted().woken().staffed();
         story.prepared("w0").prepared("w1").running("w0").running("w1");
         differ(story, story.generation(), 20, "w1").restarted();
         assertThat(Duration.between(story.now(), leftOutUntil(story)).toSeconds())

@@ -340,8 +340,7 @@ final class WorkerSide {
         return stepped(worker, disk, peers, beside, others);
     }
 
-    private Turn stepped(
-            Worker worker, Disk disk, List<Worker> peers, List<Worker> beside, List<Worker> others) {
+    private Turn stepped(Worker worker, Disk disk, List<Worker> peers, List<Worker> beside, List<Worker> others) {
         long next = worker.bytes().step() + 1;
         boolean audited = worker.plan().audit() > 0 && removed != Guard.AUDIT;
         // Who is ahead has compared what all had contributed; what flips after that goes into the memory alone.
