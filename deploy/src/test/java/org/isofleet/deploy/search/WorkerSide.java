@@ -406,7 +406,9 @@ final class WorkerSide {
         all.add(worker);
         List<String> odd = all.stream()
                 .filter(m -> all.stream()
-                        .allMatch(o -> o == m || o.bytes().hash() != m.bytes().hash()))
+                                .filter(o -> o.bytes().hash() == m.bytes().hash())
+                                .count()
+                        == 1)
                 .map(m -> m.duty().workerId())
                 .toList();
         return all.size() > 2 && odd.size() == 1 ? odd.get(0) : null;
@@ -445,7 +447,6 @@ final class WorkerSide {
                 || others(worker.plan(), worker).isEmpty()) {
             return flips; // nobody could notice
         }
-        boolean copies = copy != null && copy.bytes().equals(memory) && !copy.withheld() && !copy.agreed();
         boolean isHashed = worker.activity() == Activity.ENDS
                 || others.stream()
                         .anyMatch(o -> o.generation() == worker.generation()
@@ -455,17 +456,18 @@ final class WorkerSide {
             flips.put("before its hash", worker.holding(memory.flipped()));
         }
         flips.put("after its hash", worker.holding(memory.changed()));
-        if (copies && !isHashed) {
-            flips.put(
-                    "before hash and copy", worker.holding(memory.flipped()).copying(copy.withBytes(memory.flipped())));
+        if (copy != null && !copy.withheld()) {
+            flips.put("in its copy", worker.copying(copy.withBytes(copy.bytes().changed())));
         }
-        if (copies) {
+        if (copy != null && copy.bytes().equals(memory) && !copy.withheld() && !copy.agreed()) {
             flips.put(
                     "between hash and copy",
                     worker.holding(memory.changed()).copying(copy.withBytes(memory.changed())));
-        }
-        if (copy != null && !copy.withheld()) {
-            flips.put("in its copy", worker.copying(copy.withBytes(copy.bytes().changed())));
+            if (!isHashed) {
+                flips.put(
+                        "before hash and copy",
+                        worker.holding(memory.flipped()).copying(copy.withBytes(memory.flipped())));
+            }
         }
         return flips;
     }
