@@ -8,9 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.isofleet.metrics.live.LiveJson;
 import org.isofleet.worker.data.PackedFolder;
+import org.isofleet.worker.pack.ImagePacking;
+import org.isofleet.worker.pack.PackingReport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -59,6 +62,16 @@ final class DataCommand implements Runnable {
 
     private record Answer(String schema, String folder, List<Packed> sets) {}
 
+    /** What {@code pack} tells: the sets as {@code verify} does, and what became of the source's images. */
+    private record PackAnswer(
+            String schema,
+            String folder,
+            String format,
+            @JsonProperty("images_read") long imagesRead,
+            @JsonProperty("images_rejected") long imagesRejected,
+            @JsonProperty("images_enlarged") long imagesEnlarged,
+            List<Packed> sets) {}
+
     @Override
     public void run() {
         spec.commandLine().usage(spec.commandLine().getOut());
@@ -72,19 +85,43 @@ final class DataCommand implements Runnable {
             @Parameters(
                             paramLabel = "SOURCE",
                             description =
-                                    "embedded:noto, embedded:twemoji, embedded:emoji, or a folder of IDX files (MNIST).")
+                                    "embedded:noto, embedded:twemoji, embedded:emoji, or images in one of the formats of"
+                                            + " docs/data.md.")
                     String source,
             @Option(names = "--out", paramLabel = "DIR", required = true, description = "The folder to make.") Path out,
             @Option(
-                            names = "--resolutions",
+                            names = {"--resolutions", "--resolution"},
                             split = ",",
                             paramLabel = "PIXELS",
                             description = "Image sides, as 16,32 (default: those that the source has).")
                     @Nullable
                     List<Integer> resolutions,
+            @Mixin PackOptions options,
             @Option(names = "--json", description = "Print one JSON object.") boolean json)
             throws IOException {
-        return tell(out, PackedFolder.pack(source, resolutions == null ? List.of() : resolutions, out), json);
+        PackingReport report =
+                ImagePacking.pack(source, options.with(resolutions == null ? List.of() : resolutions), out);
+        if (json) {
+            print(new PackAnswer(
+                    "data/1",
+                    out.toString(),
+                    report.format(),
+                    report.read(),
+                    report.rejected(),
+                    report.enlarged(),
+                    report.sets().stream().map(Packed::of).toList()));
+            return 0;
+        }
+        PrintWriter text = spec.commandLine().getOut();
+        text.printf("%d images read, %d rejected", report.read(), report.rejected());
+        if (report.rejected() > 0) {
+            text.printf(" (%s)", out.resolve(PackingReport.REJECTED));
+        }
+        if (report.enlarged() > 0) {
+            text.printf(", %d smaller than asked and enlarged", report.enlarged());
+        }
+        text.println();
+        return tell(out, report.sets(), false);
     }
 
     @Command(
@@ -100,13 +137,19 @@ final class DataCommand implements Runnable {
 
     private int tell(Path folder, List<PackedFolder.Contents> contents, boolean json) throws JsonProcessingException {
         List<Packed> sets = contents.stream().map(Packed::of).toList();
-        PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(LiveJson.mapper().writeValueAsString(new Answer("data/1", folder.toString(), sets)));
+            print(new Answer("data/1", folder.toString(), sets));
         } else {
+            PrintWriter out = spec.commandLine().getOut();
             sets.forEach(set -> out.println(set.line()));
+            out.flush();
         }
-        out.flush();
         return 0;
+    }
+
+    private void print(Object answer) throws JsonProcessingException {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(LiveJson.mapper().writeValueAsString(answer));
+        out.flush();
     }
 }

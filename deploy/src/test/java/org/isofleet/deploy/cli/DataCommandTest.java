@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.isofleet.protocol.study.ImageSetRef;
 import org.isofleet.worker.data.PackedImageSets;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,41 @@ class DataCommandTest {
     }
 
     @Test
+    void pack_ofAFolderByClass_tellsWhatWasReadAndRejected() throws IOException {
+        for (int i = 0; i < 60; i++) {
+            Path folder = Files.createDirectories(temp.resolve("source").resolve(i % 2 == 0 ? "even" : "odd"));
+            BufferedImage image = new BufferedImage(9, 8, BufferedImage.TYPE_INT_RGB);
+            image.setRGB(i % 8, 3, 0x00FF00 + i);
+            ImageIO.write(image, "png", folder.resolve(i + ".png").toFile());
+        }
+        Files.write(temp.resolve("source/odd/broken.jpg"), new byte[] {1, 2, 3, 4});
+        Object[] command = {"data", "pack", temp.resolve("source"), "--resolution", "4", "--out", temp.resolve("packed")
+        };
+        refused(List.of("1 of 61 images are damaged", "odd/broken.jpg", "--max-rejected"), command);
+        assertThat(listing()).containsExactly("source");
+
+        Call packed = Call.of(Stream.concat(Stream.of(command), Stream.of("--max-rejected", "0.02"))
+                .toArray());
+
+        assertThat(packed.code()).as(packed.err()).isZero();
+        assertThat(packed.out().lines())
+                .hasSize(2)
+                .first()
+                .isEqualTo("61 images read, 1 rejected (" + temp.resolve("packed/rejected.tsv") + ")");
+        refused(
+                List.of("--max-rejected", "0", "1", "not 2"),
+                "data",
+                "pack",
+                temp,
+                "--out",
+                "x",
+                "--max-rejected",
+                "2");
+        refused(List.of("channels must be"), "data", "pack", temp, "--out", "x", "--channels", "2");
+        refused(List.of("threads must be"), "data", "pack", temp, "--out", "x", "--threads", "0");
+    }
+
+    @Test
     void verify_ofADamagedFile_namesIt() throws IOException {
         Path folder = temp.resolve("noto");
         Call.of("data", "pack", "embedded:noto", "--resolutions", "16", "--out", folder);
@@ -91,7 +128,13 @@ class DataCommandTest {
         Path out = temp.resolve("out");
         refused(List.of("embedded:nota", "embedded:noto"), "data", "pack", "embedded:nota", "--out", out);
         refused(List.of("there is no folder", "nothing"), "data", "pack", temp.resolve("nothing"), "--out", out);
-        refused(List.of("holds no IDX files", "embedded:noto"), "data", "pack", temp, "--out", out);
+        refused(
+                List.of("holds no images of a format that is known", "embedded:noto"),
+                "data",
+                "pack",
+                temp,
+                "--out",
+                out);
         refused(List.of("file is there already", "name a folder"), "data", "pack", "embedded:noto", "--out", file);
         refused(List.of("below", "make it"), "data", "pack", "embedded:noto", "--out", out.resolve("below"));
         refused(

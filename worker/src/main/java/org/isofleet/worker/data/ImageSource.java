@@ -38,13 +38,18 @@ interface ImageSource {
 
     /** The folder of that name, which is there. */
     static Path folder(String location) throws ImageSetException {
+        Path folder = path(location);
+        if (!Files.isDirectory(folder)) {
+            throw new ImageSetException("there is no folder " + folder
+                    + " of images; name a folder of packed shards or IDX files, or embedded:noto");
+        }
+        return folder;
+    }
+
+    /** The path of that name. */
+    static Path path(String location) throws ImageSetException {
         try {
-            Path folder = Path.of(location);
-            if (!Files.isDirectory(folder)) {
-                throw new ImageSetException("there is no folder " + folder
-                        + " of images; name a folder of packed shards or IDX files, or embedded:noto");
-            }
-            return folder;
+            return Path.of(location);
         } catch (InvalidPathException e) {
             throw new ImageSetException("'" + location.replace('\0', '?')
                     + "' is no path; name a folder of packed shards or IDX files, or embedded:noto");

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.isofleet.protocol.study.ImageSetRef;
 import org.isofleet.worker.data.ImageSet.Split;
 
 /** A folder of packed sets, one a resolution: made from other formats, and checked. A study can name it as the location of its images. */
@@ -35,21 +36,14 @@ public final class PackedFolder {
      * @throws ImageSetException with one line that names place and mend
      */
     public static List<Contents> pack(String source, List<Integer> resolutions, Path folder) throws IOException {
-        Path target = folder.toAbsolutePath().normalize();
-        Path parent = target.getParent();
-        if (parent == null || Files.exists(target)) {
-            throw new ImageSetException(folder + " is there already; name a folder that is not");
-        }
-        if (!Files.isDirectory(parent)) {
-            throw new ImageSetException("there is no folder " + parent + " to make " + target.getFileName()
-                    + " in; make it or name another");
-        }
+        Path target = requireNew(folder);
         ImageSource images = ImageSource.of(source);
         for (int resolution : resolutions) {
             require(resolution >= 1 && resolution <= 1024, "a resolution is 1 to 1024 pixels, not %d", resolution);
         }
         // Not a temporary directory of Java's, which only its owner could read.
-        Path growing = Files.createDirectory(parent.resolve("." + target.getFileName() + "." + UUID.randomUUID()));
+        Path growing =
+                Files.createDirectory(target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID()));
         try {
             for (int resolution : resolutions.isEmpty() ? images.resolutions() : new TreeSet<>(resolutions)) {
                 images.packInto(growing, resolution);
@@ -60,6 +54,26 @@ public final class PackedFolder {
         } finally {
             delete(growing);
         }
+    }
+
+    /** Whether {@link #pack} packs what lies there: embedded images, or a folder of IDX files. */
+    public static boolean packsItself(String source) throws IOException {
+        return source.startsWith(ImageSetRef.EMBEDDED)
+                || (Files.isDirectory(ImageSource.path(source)) && IdxImages.in(ImageSource.path(source)));
+    }
+
+    /** Refuses a folder that is there, or whose own folder is not. */
+    public static Path requireNew(Path folder) throws ImageSetException {
+        Path target = folder.toAbsolutePath().normalize();
+        Path parent = target.getParent();
+        if (parent == null || Files.exists(target)) {
+            throw new ImageSetException(folder + " is there already; name a folder that is not");
+        }
+        if (!Files.isDirectory(parent)) {
+            throw new ImageSetException("there is no folder " + parent + " to make " + target.getFileName()
+                    + " in; make it or name another");
+        }
+        return target;
     }
 
     /**

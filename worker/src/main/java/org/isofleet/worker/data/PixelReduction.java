@@ -6,14 +6,22 @@ import static org.isofleet.protocol.study.Requirement.require;
  * Fewer channels or levels than are stored. Grey is the luma of ITU-R BT.601, 0.299 R + 0.587 G + 0.114 B, rounded; levels are cut by
  * a right shift, so that level k stands for the values from {@code k * 256 / levels} on.
  */
-final class PixelReduction {
+public final class PixelReduction {
     private final int pixels;
     private final int stored;
     private final int channels;
     private final int levels;
     private final int shift;
 
-    PixelReduction(int pixels, int stored, int channels, int levels) {
+    /**
+     * A reduction of images.
+     *
+     * @param pixels of an image
+     * @param stored channels before
+     * @param channels after: as many, or 1
+     * @param levels after, a power of two
+     */
+    public PixelReduction(int pixels, int stored, int channels, int levels) {
         require(
                 stored == channels || (stored == 3 && channels == 1),
                 "images of %d channels cannot be read as %d",
@@ -43,7 +51,8 @@ final class PixelReduction {
         return stored == channels;
     }
 
-    void apply(byte[] source, int from, byte[] target, int to) {
+    /** Reduces an image from one place to another; both may be the same when {@link #inPlace}. */
+    public void apply(byte[] source, int from, byte[] target, int to) {
         if (inPlace()) {
             if (shift > 0 || source != target) {
                 for (int i = 0; i < channels * pixels; i++) {
