@@ -13,7 +13,7 @@ import org.isofleet.worker.data.ImageSetException;
 final class SourceFormats {
     private static final String KNOWN =
             "a folder with a folder of JPEG or PNG images for each class, the files of CIFAR"
-                    + " (data_batch_1.bin, train.bin), .npz archives of ImageNet, WebDataset's .tar or IDX, or embedded:noto";
+                    + " (data_batch_1.bin, train.bin), .npz archives of ImageNet, WebDataset's .tar, .parquet or IDX, or embedded:noto";
 
     /** Files of archives may lie in folders of the source, as in {@code data/train/0000.tar}. */
     private static final int DEPTH = 3;
@@ -47,12 +47,16 @@ final class SourceFormats {
         Map<String, List<SourceFile>> archives = new LinkedHashMap<>();
         put(archives, files, ".npz");
         put(archives, files, WebDataset.ENDINGS);
+        put(archives, files, ".parquet");
         if (archives.size() > 1) {
             throw new ImageSetException(path + " holds files of several formats ("
                     + String.join(", ", archives.keySet()) + "); name one file, or a folder with those of one format");
         }
         if (archives.containsKey(".npz")) {
             return NpzFiles.open(folder, archives.getOrDefault(".npz", List.of()));
+        }
+        if (archives.containsKey(".parquet")) {
+            return ParquetFiles.open(folder, archives.getOrDefault(".parquet", List.of()));
         }
         if (archives.containsKey(WebDataset.ENDINGS[0])) {
             return new WebDataset(folder, archives.getOrDefault(WebDataset.ENDINGS[0], List.of()));

@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.isofleet.protocol.study.InvalidSpecException;
 import org.isofleet.worker.data.ImageSetException;
 import org.isofleet.worker.data.PackedFolder;
@@ -62,6 +63,13 @@ class DamagedSourcesTest {
             void write(Path source) throws IOException {
                 Pictures.write(source.resolve("train.tar"), RealFormats.webDataset(0, 6, 3));
                 Pictures.write(source.resolve("val.tar"), RealFormats.webDataset(0, 3, 3));
+            }
+        },
+        PARQUET {
+            @Override
+            void write(Path source) throws IOException {
+                ParquetTables.write(source.resolve("train.parquet"), CompressionCodecName.SNAPPY, 0, 12, 3, true);
+                ParquetTables.write(source.resolve("val.parquet"), CompressionCodecName.GZIP, 0, 4, 3, true);
             }
         };
 
