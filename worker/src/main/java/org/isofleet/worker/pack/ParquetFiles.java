@@ -91,8 +91,7 @@ final class ParquetFiles implements SampleSource {
                 TableRows reading = rows;
                 Sample next = reading == null
                         ? null
-                        : ParquetTable.within(
-                                        tables.get(at).file(), () -> Optional.ofNullable(reading.next()))
+                        : ParquetTable.within(tables.get(at).file(), () -> Optional.ofNullable(reading.next()))
                                 .orElse(null);
                 if (next != null) {
                     return next;

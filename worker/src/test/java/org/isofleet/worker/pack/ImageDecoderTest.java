@@ -168,7 +168,8 @@ class ImageDecoderTest {
         byte[] png = Pictures.png(3, 40, 30);
         byte[] jpeg = Pictures.jpeg(3, 40, 30);
         rejected("is empty", new byte[0]);
-        rejected("is neither JPEG nor PNG: it begins with 52494646", "RIFF----WEBP".getBytes(StandardCharsets.US_ASCII));
+        rejected(
+                "is neither JPEG nor PNG: it begins with 52494646", "RIFF----WEBP".getBytes(StandardCharsets.US_ASCII));
         rejected("is cut short", Arrays.copyOf(png, png.length - 5));
         rejected("is cut short", Arrays.copyOf(png, 20));
         rejected("is cut short", Arrays.copyOf(jpeg, 30));

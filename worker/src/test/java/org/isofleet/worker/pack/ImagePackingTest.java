@@ -15,6 +15,7 @@ import org.isofleet.worker.data.ImageSet.Split;
 import org.isofleet.worker.data.ImageSetException;
 import org.isofleet.worker.data.PackedFolder;
 import org.isofleet.worker.data.PackedImages;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -161,7 +162,7 @@ class ImagePackingTest {
                 private int given;
 
                 @Override
-                public Sample next() throws IOException {
+                public @Nullable Sample next() throws IOException {
                     if (given++ == at) {
                         throw new IOException("pulled out");
                     }

@@ -114,37 +114,38 @@ class PublishedFormatsTest {
 
     @Test
     void npz_badArrays_areNamedWithTheMend() throws IOException {
-        Path file = temp.resolve("imagenet/train.npz");
+        Path folder = temp.resolve("imagenet");
+        Path file = folder.resolve("train.npz");
         byte[] labels = RealFormats.npy("<i8", "(2,)", new byte[16]);
         byte[] data = RealFormats.npy("|u1", "(2, 48)", new byte[96]);
         npz(file, "data.npy", data);
-        refused(file + " holds no array 'labels'", file.getParent());
+        refused(file + " holds no array 'labels'", folder);
         npz(file, "data.npy", RealFormats.npy("<f4", "(2, 48)", new byte[384]), "labels.npy", labels);
-        refused(file + " (data) has values of type <f4, not integers", file.getParent());
+        refused(file + " (data) has values of type <f4, not integers", folder);
         npz(file, "data.npy", RealFormats.npy("<i2", "(2, 48)", new byte[192]), "labels.npy", labels);
-        refused(file + " (data) has values of type <i2, not uint8 (|u1); save it as uint8", file.getParent());
+        refused(file + " (data) has values of type <i2, not uint8 (|u1); save it as uint8", folder);
         npz(file, "data.npy", RealFormats.npy("|u1", "(2, 47)", new byte[94]), "labels.npy", labels);
-        refused(file + " (data) has the shape [2, 47], not images x (3 x side x side)", file.getParent());
+        refused(file + " (data) has the shape [2, 47], not images x (3 x side x side)", folder);
         npz(file, "data.npy", RealFormats.npy("|u1", "(2, 48)", new byte[95]), "labels.npy", labels);
-        refused(file + " (data) does not have the length of its shape [2, 48]; fetch it again", file.getParent());
+        refused(file + " (data) does not have the length of its shape [2, 48]; fetch it again", folder);
         npz(file, "data.npy", data, "labels.npy", RealFormats.npy("|O", "(2,)", new byte[40]));
-        refused("holds pickled Python objects, which may run code", file.getParent());
+        refused("holds pickled Python objects, which may run code", folder);
         npz(file, "data.npy", data, "labels.npy", RealFormats.npy("<i8", "(3,)", new byte[24]));
-        refused(file + " holds 2 images but 3 labels; fetch it again", file.getParent());
+        refused(file + " holds 2 images but 3 labels; fetch it again", folder);
         npz(file, "data.npy", data, "labels.npy", RealFormats.npy("|i1", "(2,)", new byte[] {-1, 0}));
-        refused(file + " (labels) holds the label -1, outside 0 to 32766", file.getParent());
+        refused(file + " (labels) holds the label -1, outside 0 to 32766", folder);
         npz(file, "data.npy", new byte[100], "labels.npy", labels);
-        refused(file + " (data) is no array in NumPy's format", file.getParent());
+        refused(file + " (data) is no array in NumPy's format", folder);
         npz(file, "data.npy", RealFormats.npy("|u1", "(9999999999, 48)", new byte[96]), "labels.npy", labels);
-        refused("does not have the length of its shape", file.getParent());
+        refused("does not have the length of its shape", folder);
         Files.write(file, "not a zip".getBytes(UTF_8));
-        refused(file + " is damaged", file.getParent());
+        refused(file + " is damaged", folder);
         Path pickles = Files.createDirectories(temp.resolve("pickles"));
         Files.write(pickles.resolve("train_data_batch_1"), new byte[] {(byte) 0x80, 3});
         refused("holds Python pickles", pickles);
         RealFormats.npz(file, 0, 2, 4, 2, true);
-        RealFormats.npz(file.resolveSibling("val.npz"), 0, 2, 8, 2, true);
-        refused("put them into folders of their own", file.getParent());
+        RealFormats.npz(folder.resolve("val.npz"), 0, 2, 8, 2, true);
+        refused("put them into folders of their own", folder);
     }
 
     private static void npz(Path file, Object... namesAndBytes) throws IOException {

@@ -114,7 +114,7 @@ class PackedPicturesTest {
                 "127.0.0.1",
                 new byte[32],
                 (shape, count, images) -> new BigramEngine(shape, count),
-                sets::open,
+                sets,
                 1,
                 reports)) {
             host.prepare(new GroupPlan(
