@@ -131,11 +131,10 @@ final class ResultsKeeper implements AutoCloseable {
     public void close() throws IOException {
         thread.shutdownNow();
         synchronized (this) {
-            if (folder != null) {
-                folder.close();
-            }
-            if (lock != null) {
-                lock.close();
+            // The lock goes though a full disk refuses the rest.
+            try (FileChannel freed = lock;
+                    StudyFolder closed = folder) {
+                LOG.debug("the results of {} are kept from here no more", path);
             }
         }
     }

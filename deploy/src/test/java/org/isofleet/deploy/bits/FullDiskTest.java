@@ -105,6 +105,7 @@ class FullDiskTest {
         for (JsonNode run : new ObjectMapper()
                 .readTree(temp.resolve(name + ".out").toFile())
                 .get("runs")) {
+            assertThat(run.has("digest")).as("%s%n%s", run, told(name)).isTrue();
             digests.put(run.get("id").asText(), run.get("digest").asText());
         }
         return digests;

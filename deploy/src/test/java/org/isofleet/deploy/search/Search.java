@@ -73,7 +73,7 @@ final class Search {
             at = fairly(at);
             cluster.forgetsWords = false;
         }
-        if (cluster.scenario.hasFlips() && cluster.hasEnded(at)) {
+        if (cluster.scenario.hasFlips() && isOver(at)) {
             cluster.ended(at);
         }
         ends.addAll(way);

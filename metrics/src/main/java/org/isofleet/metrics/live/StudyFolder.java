@@ -121,10 +121,11 @@ public final class StudyFolder implements Consumer<LiveEvent>, AutoCloseable {
 
     @Override
     public synchronized void close() throws IOException {
-        if (view.started() != null) {
-            keepTelemetry();
-            RunsCsv.write(folder, view);
+        try (EventLog closed = log) {
+            if (view.started() != null) {
+                keepTelemetry();
+                RunsCsv.write(folder, view);
+            }
         }
-        log.close();
     }
 }
