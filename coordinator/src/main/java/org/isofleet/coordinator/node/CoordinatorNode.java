@@ -12,7 +12,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.cluster.Cluster;
@@ -178,9 +180,9 @@ public final class CoordinatorNode implements AutoCloseable {
 
     /** Runs a study; completes when it is in the journal. One that is already known goes on. */
     public CompletionStage<String> submit(StudyPlan plan) {
-        return study(plan.studyId())
-                .<StudyCommand.Accepted>ask(replyTo -> new StudyCommand.Submit(plan, replyTo), ASK_TIMEOUT)
-                .thenApply(StudyCommand.Accepted::studyId);
+        CompletableFuture<StudyCommand.Accepted> accepted = unlessStopped();
+        ask(plan.studyId(), replyTo -> new StudyCommand.Submit(plan, replyTo), accepted::complete);
+        return accepted.thenApply(StudyCommand.Accepted::studyId);
     }
 
     /** Whether others may decide about the same studies. */
@@ -200,11 +202,8 @@ public final class CoordinatorNode implements AutoCloseable {
 
     /** Completes when every run of a study is done or parked. */
     public CompletionStage<StudyOutcome> outcome(String studyId) {
-        CompletableFuture<StudyOutcome> outcome = new CompletableFuture<>();
+        CompletableFuture<StudyOutcome> outcome = unlessStopped();
         poll(studyId, outcome);
-        system.getWhenTerminated()
-                .thenAccept(done -> outcome.completeExceptionally(
-                        new IllegalStateException("the coordinator was stopped before the study ended")));
         return outcome;
     }
 
@@ -214,21 +213,34 @@ public final class CoordinatorNode implements AutoCloseable {
     }
 
     private void poll(String studyId, CompletableFuture<StudyOutcome> outcome) {
-        study(studyId)
-                .<StudyCommand.Inquired>ask(StudyCommand.Inquire::new, ASK_TIMEOUT)
-                .whenComplete((inquired, failure) -> {
-                    if (inquired != null && inquired.outcome() != null) {
-                        outcome.complete(inquired.outcome());
-                    } else if (!outcome.isDone()) {
-                        if (failure != null) {
-                            LOG.warn(
-                                    "study {} did not say how it stands, it is asked again: {}",
-                                    studyId,
-                                    failure.toString());
-                        }
-                        system.scheduler().scheduleOnce(POLL, () -> poll(studyId, outcome), system.executionContext());
-                    }
-                });
+        this.<StudyCommand.Inquired>ask(studyId, StudyCommand.Inquire::new, answer -> {
+            if (answer.outcome() != null) {
+                outcome.complete(answer.outcome());
+            } else if (!outcome.isDone()) {
+                system.scheduler().scheduleOnce(POLL, () -> poll(studyId, outcome), system.executionContext());
+            }
+        });
+    }
+
+    /** Asks a study until it answers: that takes long where another coordinator has just died, or a busy machine starts several. */
+    private <A> void ask(String studyId, Function<ActorRef<A>, StudyCommand> question, Consumer<A> answered) {
+        study(studyId).<A>ask(question::apply, ASK_TIMEOUT).whenComplete((answer, failure) -> {
+            if (failure == null) {
+                answered.accept(answer);
+            } else {
+                LOG.warn("study {} did not answer, it is asked again: {}", studyId, failure.toString());
+                system.scheduler()
+                        .scheduleOnce(POLL, () -> ask(studyId, question, answered), system.executionContext());
+            }
+        });
+    }
+
+    private <A> CompletableFuture<A> unlessStopped() {
+        CompletableFuture<A> future = new CompletableFuture<>();
+        system.getWhenTerminated()
+                .thenAccept(done -> future.completeExceptionally(
+                        new IllegalStateException("the coordinator was stopped before the study ended")));
+        return future;
     }
 
     private EntityRef<StudyCommand> study(String studyId) {
