@@ -55,7 +55,7 @@ class DoubtRulesTest {
         RunStory story = differ(RunStory.training(), 1, 15, null).leaves("w0");
         retried(story, 1, 14).running("w1");
         assertThat(start(story)).isEqualTo(new StartPoint.Fresh());
-        story.seat("w2").staffed().prepared("w1", story.holds(2, 3, 1)).prepared("w2");
+        story.caughtUp("w2", 3).prepared("w1", story.holds(2, 3, 1)).prepared("w2");
         assertThat(start(story)).isEqualTo(new StartPoint.FromMember("w1", 3, 1));
     }
 

@@ -162,7 +162,8 @@ final class StudyProcess implements AutoCloseable {
     /** What lies in the folders of runs, hidden folders included. */
     List<String> checkpointsOnDisk() throws IOException {
         try (Stream<Path> all = Files.walk(folder.resolve("checkpoints"), 2)) {
-            return all.filter(path -> path.getNameCount() == folder.getNameCount() + 3)
+            return all.filter(Files::isDirectory)
+                    .filter(path -> path.getNameCount() == folder.getNameCount() + 3)
                     .map(path -> path.getFileName().toString())
                     .toList();
         }
