@@ -56,18 +56,7 @@ public record GroupHistory(
 
     /** Nobody is known of that generation, so nobody is in the group. */
     GroupHistory after(RunEvent.GenerationFound found) {
-        return new GroupHistory(
-                found.generation(),
-                false,
-                List.of(),
-                kernelClass,
-                gradientDigest,
-                start,
-                restarts,
-                idle,
-                reachedStep,
-                doubt,
-                culprits);
+        return closedAt(found.generation());
     }
 
     /** What {@link #idle} would be after another generation. */
@@ -92,8 +81,12 @@ public record GroupHistory(
     }
 
     GroupHistory closed() {
+        return closedAt(generation);
+    }
+
+    private GroupHistory closedAt(long newest) {
         return new GroupHistory(
-                generation,
+                newest,
                 false,
                 List.of(),
                 kernelClass,
