@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.protocol.group.HeldState;
-import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.study.RunId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -228,135 +227,6 @@ class GroupRulesTest {
                         w1Holds(RunStory.training(), new RunId("0123456789abcdef"), 1),
                         "training [w0] until +30s"),
                 row(
-                        "a free worker follows, while the group goes on",
-                        alone().holding("w0", 25).seat("w1").staffed(),
-                        "training [w0] until +30s",
-                        "w1 <- follow w0 in 1"),
-                row(
-                        "who has caught up joins",
-                        alone().holding("w0", 25).seat("w1").staffed().caughtUp("w1", 24),
-                        "preparing [] until +10s",
-                        "begun 2 [w0, w1] JOINED reached 25",
-                        "w0 <- prepare 2 [w0, w1]",
-                        "w1 <- prepare 2 [w0, w1]"),
-                row(
-                        "no free worker of another class joins",
-                        alone().seat("w1", 1, B, null).staffed(),
-                        "training [w0] until +30s"),
-                row(
-                        "nobody joins before all run",
-                        gathering().later(1).woken().prepared("w0").seat("w1").staffed(),
-                        "training [] until +30s"),
-                row(
-                        "who follows does not run",
-                        RunStory.starting().running("w0").seat("w2").staffed().caughtUp("w2", 1),
-                        "training [w0] until +30s"),
-                row(
-                        "who holds what the group is behind joins at once",
-                        alone().holding("w0", 25)
-                                .staffed()
-                                .seat(
-                                        "w1",
-                                        1,
-                                        A,
-                                        new HeldState(RunStory.waiting().runId(), 0, 25, 25))
-                                .staffed(),
-                        "preparing [] until +10s",
-                        "begun 2 [w0, w1] JOINED reached 25",
-                        "w0 <- prepare 2 [w0, w1]",
-                        "w1 <- prepare 2 [w0, w1]"),
-                row(
-                        "who follows is told again",
-                        following().later(2).woken(),
-                        "training [w0, w1] until +28s",
-                        "w2 <- follow w1 in 1",
-                        "w3 <- follow w0 in 1"),
-                row(
-                        "told again, then left in peace",
-                        following().later(2).woken().later(1).woken(),
-                        "training [w0, w1] until +27s"),
-                row("newcomers wait for each other", following().caughtUp("w2", 9), "training [w0, w1] until +30s"),
-                row(
-                        "newcomers that have caught up join together",
-                        following().caughtUp("w2", 9).caughtUp("w3", 9),
-                        "preparing [] until +10s",
-                        "begun 2 [w0, w1, w2, w3] JOINED reached 9",
-                        "w0 <- prepare 2 [w0, w1, w2, w3]",
-                        "w1 <- prepare 2 [w0, w1, w2, w3]",
-                        "w2 <- prepare 2 [w0, w1, w2, w3]",
-                        "w3 <- prepare 2 [w0, w1, w2, w3]"),
-                row(
-                        "who cannot follow joins all the same",
-                        following().caughtUp("w2", 9).cannotFollow("w3"),
-                        "preparing [] until +10s",
-                        "begun 2 [w0, w1, w2, w3] JOINED reached 9",
-                        "warned",
-                        "w0 <- prepare 2 [w0, w1, w2, w3]",
-                        "w1 <- prepare 2 [w0, w1, w2, w3]",
-                        "w2 <- prepare 2 [w0, w1, w2, w3]",
-                        "w3 <- prepare 2 [w0, w1, w2, w3]"),
-                row(
-                        "who does not catch up in time joins all the same",
-                        following().caughtUp("w2", 9).later(30).woken(),
-                        "preparing [] until +10s",
-                        "begun 2 [w0, w1, w2, w3] JOINED reached 9",
-                        "w0 <- prepare 2 [w0, w1, w2, w3]",
-                        "w1 <- prepare 2 [w0, w1, w2, w3]",
-                        "w2 <- prepare 2 [w0, w1, w2, w3]",
-                        "w3 <- prepare 2 [w0, w1, w2, w3]"),
-                row(
-                        "a late word of one that follows no more changes nothing",
-                        following()
-                                .later(30)
-                                .woken()
-                                .reported(
-                                        "w3",
-                                        1,
-                                        new RunReport.FollowingFailed(
-                                                RunStory.waiting().runId(), 1, "w3", "reset")),
-                        "preparing [] until +10s"),
-                row(
-                        "who is given to another run follows no more",
-                        following().leaves("w3").staffed(),
-                        "training [w0, w1] until +30s",
-                        "w3 <- release 1"),
-                row(
-                        "a group that loses a member takes in who follows",
-                        following().later(8).leaves("w1").staffed(),
-                        "preparing [] until +10s",
-                        "begun 2 [w0, w2, w3] LOST reached 9",
-                        "w0 <- prepare 2 [w0, w2, w3]",
-                        "w2 <- prepare 2 [w0, w2, w3]",
-                        "w3 <- prepare 2 [w0, w2, w3]"),
-                row(
-                        "nobody follows a run that has ended",
-                        following().finished("w0"),
-                        "settled",
-                        "trained 100",
-                        "settled DONE",
-                        "w0 <- keep [100]",
-                        "w0 <- release 1",
-                        "w1 <- release 1",
-                        "study <- DONE",
-                        "w2 <- release 1",
-                        "w3 <- release 1"),
-                row(
-                        "another joins, beyond those that its study grants it",
-                        RunStory.training()
-                                .holding("w0", 9)
-                                .seat("w2")
-                                .staffed()
-                                .caughtUp("w2", 9),
-                        "preparing [] until +10s",
-                        "begun 2 [w0, w1, w2] JOINED reached 9",
-                        "w0 <- prepare 2 [w0, w1, w2]",
-                        "w1 <- prepare 2 [w0, w1, w2]",
-                        "w2 <- prepare 2 [w0, w1, w2]"),
-                row(
-                        "nobody joins a group that has a member for each shard",
-                        full().seat("w4").staffed(),
-                        "training [w0, w1, w2, w3] until +30s"),
-                row(
                         "a member is asked back",
                         full().holding("w0", 9).askedBack("w2").staffed(),
                         "preparing [] until +10s",
@@ -489,28 +359,18 @@ class GroupRulesTest {
                 .count();
     }
 
-    private static RunStory gathering() {
+    static RunStory gathering() {
         return RunStory.waiting().seat("w0").staffed();
     }
 
-    /** Generation 1 is w0, which trains. */
-    private static RunStory alone() {
-        return gathering().later(1).woken().prepared("w0").running("w0");
-    }
-
     /** Generation 1 has a member for each of the four shards. */
-    private static RunStory full() {
+    static RunStory full() {
         RunStory story =
                 RunStory.waiting().seat("w0").seat("w1").seat("w2").seat("w3").staffed();
         List<String> all = List.of("w0", "w1", "w2", "w3");
         all.forEach(story::prepared);
         all.forEach(story::running);
         return story;
-    }
-
-    /** Generation 1 is w0 and w1, which train; w2 and w3 were told to follow. */
-    private static RunStory following() {
-        return RunStory.training().holding("w0", 9).seat("w2").seat("w3").staffed();
     }
 
     private static RunStory w1Holds(RunStory story, RunId runId, long generation) {

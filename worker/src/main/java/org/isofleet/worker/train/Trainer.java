@@ -2,10 +2,7 @@ package org.isofleet.worker.train;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.isofleet.protocol.group.CheckpointRef;
-import org.isofleet.protocol.group.Divergence;
 import org.isofleet.protocol.group.HeldState;
-import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.StartPoint;
 import org.isofleet.protocol.study.RunId;
 import org.isofleet.protocol.study.RunSpec;
@@ -38,6 +35,7 @@ final class Trainer implements AutoCloseable {
     private final ImageSets imageSets;
     private final TrainingListener listener;
     private final CheckpointRoutes routes;
+    private final AssignmentReports reports;
     private final CheckpointReports checkpoints;
     private final Lanes lanes;
     private @Nullable TrainingState state;
@@ -63,6 +61,7 @@ final class Trainer implements AutoCloseable {
         this.imageSets = imageSets;
         this.listener = listener;
         this.routes = routes;
+        this.reports = new AssignmentReports(workerId, listener);
         this.checkpoints = new CheckpointReports(workerId, listener);
         this.lanes = new Lanes(lanes, "isofleet-compute-" + workerId);
     }
@@ -92,10 +91,10 @@ final class Trainer implements AutoCloseable {
         dropOther(assignment.runId());
         try {
             String gradientDigest = stateOf(assignment.plan().spec()).gradientDigest();
-            listener.report(new RunReport.GroupPrepared(
-                    assignment.runId(), assignment.generation(), workerId, held, gradientDigest));
+            reports.prepared(assignment, held, gradientDigest);
         } catch (RuntimeException | Error e) {
-            broke(assignment, e);
+            drop();
+            reports.broke(assignment, e);
         }
     }
 
@@ -132,8 +131,7 @@ final class Trainer implements AutoCloseable {
         }
         if (held == null) {
             drop(); // overwritten in part
-            listener.report(
-                    new RunReport.FollowingFailed(assignment.runId(), assignment.generation(), workerId, failure));
+            reports.notFollowing(assignment, failure);
         }
     }
 
@@ -185,31 +183,21 @@ final class Trainer implements AutoCloseable {
         } catch (InterruptedException e) {
             LOG.debug("generation {} of {} was stopped", assignment.generation(), assignment.runId());
         } catch (PeerLostException e) {
-            LOG.warn("{} lost {}: {}", assignment.runId(), e.workerId(), e.getMessage());
-            listener.report(new RunReport.PeerLost(
-                    assignment.runId(),
-                    assignment.generation(),
-                    workerId,
-                    e.workerId(),
-                    String.valueOf(e.getMessage())));
+            reports.lost(assignment, e);
         } catch (StateMismatchException e) {
-            differ(assignment, e.step(), e.culprit(), String.valueOf(e.getMessage()));
+            drop(); // the wrong bits may have been summed by all, whoever computed them, so nobody's are kept
+            reports.differing(assignment, e.step(), e.culprit(), e);
         } catch (ChangedCopyException e) {
-            differ(assignment, e.step(), workerId, String.valueOf(e.getMessage()));
+            drop();
+            reports.differing(assignment, e.step(), workerId, e);
         } catch (CheckpointReader.Unreadable e) {
             drop();
-            CheckpointRef asked = ((StartPoint.FromCheckpoint) from).checkpoint();
-            String reason = String.valueOf(e.getMessage());
-            LOG.warn("{}: {}", assignment.runId(), reason);
-            listener.report(new RunReport.CheckpointUnreadable(
-                    assignment.runId(), assignment.generation(), workerId, asked, reason));
+            reports.unreadable(assignment, ((StartPoint.FromCheckpoint) from).checkpoint(), e);
         } catch (TrainingFailure | IOException | UncheckedIOException e) {
-            fail(
-                    assignment,
-                    String.valueOf(e.getMessage()),
-                    e instanceof Diverged diverged ? diverged.divergence() : null);
+            reports.failed(assignment, e);
         } catch (RuntimeException | Error e) {
-            broke(assignment, e);
+            drop();
+            reports.broke(assignment, e);
         } finally {
             tokensPerSecond = 0;
             shardSeconds = 0;
@@ -217,35 +205,6 @@ final class Trainer implements AutoCloseable {
                 drop();
             }
         }
-    }
-
-    private void differ(Assignment assignment, long step, @Nullable String culprit, String reason) {
-        drop(); // the wrong bits may have been summed by all, whoever computed them, so nobody's are kept
-        LOG.warn("{} fails: {}", assignment.runId(), reason);
-        listener.report(new RunReport.StatesDiffer(
-                assignment.runId(), assignment.generation(), workerId, step, culprit, reason));
-    }
-
-    private void broke(Assignment assignment, Throwable e) {
-        drop();
-        if (e instanceof OutOfMemoryError) {
-            fail(
-                    assignment,
-                    "not enough memory: " + e.getMessage() + "; give the worker more or train a smaller shape");
-        } else {
-            LOG.error("training of {} failed", assignment.runId(), e);
-            fail(assignment, "a defect: " + e);
-        }
-    }
-
-    private void fail(Assignment assignment, String reason) {
-        fail(assignment, reason, null);
-    }
-
-    private void fail(Assignment assignment, String reason, @Nullable Divergence divergence) {
-        LOG.warn("{} fails: {}", assignment.runId(), reason);
-        listener.report(new RunReport.TrainingFailed(
-                assignment.runId(), assignment.generation(), workerId, reason, divergence));
     }
 
     private void train(Assignment assignment, StartPoint from, ImageSet images)
@@ -270,8 +229,7 @@ final class Trainer implements AutoCloseable {
             boolean readCheckpoint = take(assignment, current, from, store, ground.group());
             servedGeneration = assignment.generation();
             held = current.held(servedGeneration);
-            listener.report(new RunReport.GroupRunning(
-                    assignment.runId(), assignment.generation(), workerId, current.step(), readCheckpoint));
+            reports.running(assignment, current.step(), readCheckpoint);
             loop(assignment, current, pass, audit, store, followers);
         }
     }
