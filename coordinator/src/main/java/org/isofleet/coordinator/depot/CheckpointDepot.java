@@ -24,6 +24,7 @@ import org.isofleet.protocol.group.BulkAddress;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.Depot;
 import org.isofleet.protocol.keys.NodeKeys;
+import org.isofleet.protocol.refusal.RefusalReason;
 import org.isofleet.protocol.study.InvalidSpecException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,12 +107,13 @@ public final class CheckpointDepot implements AutoCloseable {
         try {
             clerks.execute(() -> serve(socket));
         } catch (RejectedExecutionException e) {
-            LOG.warn("too many connections at once at the depot of checkpoints; one was closed");
+            refuse(socket, "there were " + CONNECTIONS + " connections already");
             close(socket);
         }
     }
 
     private void serve(Socket socket) {
+        boolean greeted = false;
         try {
             socket.setSoTimeout(HANDSHAKE_MILLIS);
             socket.setTcpNoDelay(true);
@@ -119,6 +121,7 @@ public final class CheckpointDepot implements AutoCloseable {
             DepotStream stream = new DepotStream(keys == null ? socket : keys.accepted(socket));
             Handshake.Purpose purpose =
                     credentials.handshake().accept(stream.in(), stream.out(), p -> p.to().equals(DepotStream.DEPOT));
+            greeted = true;
             socket.setSoTimeout(SILENCE_MILLIS);
             try {
                 answer(stream, purpose);
@@ -128,10 +131,20 @@ public final class CheckpointDepot implements AutoCloseable {
             }
             stream.end();
         } catch (IOException | RuntimeException e) {
-            LOG.warn("a connection to the depot of checkpoints broke: {}", e.toString());
+            if (greeted) {
+                LOG.warn("a connection to the depot of checkpoints broke: {}", e.toString());
+            } else if (RefusalReason.isMereEnd(e) || e instanceof Handshake.NotServedException) {
+                LOG.info("a connection to the depot of checkpoints ended: {}", e.toString());
+            } else {
+                refuse(socket, RefusalReason.of(e));
+            }
         } finally {
             close(socket);
         }
+    }
+
+    private void refuse(Socket socket, String reason) {
+        credentials.refusals().refused(socket.getRemoteSocketAddress(), "the depot of checkpoints", reason);
     }
 
     private void answer(DepotStream stream, Handshake.Purpose purpose) throws IOException {

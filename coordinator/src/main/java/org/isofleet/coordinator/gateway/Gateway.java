@@ -98,6 +98,7 @@ public final class Gateway extends AbstractBehavior<GatewayMessage> {
                 .onMessage(GatewayMessage.NumberedReport.class, this::onReport)
                 .onMessage(GatewayMessage.Telemetry.class, this::onTelemetry)
                 .onMessage(GatewayMessage.StacksCaptured.class, this::onStacks)
+                .onMessage(GatewayMessage.StrangerRefused.class, this::onRefused)
                 .onMessage(GatewayMessage.Goodbye.class, this::onGoodbye)
                 .onMessage(GatewayMessage.DismissWorkers.class, dismiss -> onDismiss())
                 .onMessage(GatewayMessage.Wake.class, wake -> onWake())
@@ -178,6 +179,14 @@ public final class Gateway extends AbstractBehavior<GatewayMessage> {
                             clock.instant(),
                             captured.runId(),
                             "where the threads of worker %s stood is in %s".formatted(captured.workerId(), file))));
+        }
+        return this;
+    }
+
+    private Behavior<GatewayMessage> onRefused(GatewayMessage.StrangerRefused refused) {
+        if (known(refused.workerId(), refused.incarnation()) != null) {
+            live.accept(new LiveEvent.Warning(
+                    clock.instant(), null, "worker " + refused.workerId() + " " + refused.line()));
         }
         return this;
     }

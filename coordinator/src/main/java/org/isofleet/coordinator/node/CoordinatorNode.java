@@ -29,6 +29,7 @@ import org.isofleet.coordinator.journal.JournalSettings;
 import org.isofleet.coordinator.membership.Membership;
 import org.isofleet.coordinator.study.StudyEntity;
 import org.isofleet.metrics.live.LiveEvent;
+import org.isofleet.protocol.bulk.BulkCredentials;
 import org.isofleet.protocol.group.GatewayMessage;
 import org.isofleet.protocol.run.StudyCommand;
 import org.isofleet.protocol.run.StudyOutcome;
@@ -99,11 +100,14 @@ public final class CoordinatorNode implements AutoCloseable {
             StreamingFit fit = new StreamingFit(fits, live, FIT_PAUSE, clock);
             live.subscribe(fit);
             CompletableFuture<Void> started = new CompletableFuture<>();
-            CheckpointDepot depot =
-                    new CheckpointDepot(settings.host(), settings.credentials(), settings.checkpointStore());
+            BulkCredentials credentials = settings.credentials();
+            CheckpointDepot depot = new CheckpointDepot(settings.host(), credentials, settings.checkpointStore());
             ActorSystem<GatewayMessage.DismissWorkers> system;
             try {
-                system = system(settings, journal, Guardian.create(settings, depot.depot(), live, clock, started));
+                system = system(
+                        settings,
+                        journal,
+                        Guardian.create(settings, depot.depot(), credentials.refusals(), live, clock, started));
             } catch (RuntimeException e) {
                 depot.close();
                 throw e;

@@ -34,6 +34,8 @@ import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.protocol.checkpoint.CheckpointFolders;
 import org.isofleet.protocol.group.Depot;
 import org.isofleet.protocol.group.GatewayMessage;
+import org.isofleet.protocol.refusal.ArteryRefusals;
+import org.isofleet.protocol.refusal.Refusals;
 import org.isofleet.protocol.run.PlacementCommand;
 import org.isofleet.protocol.run.RunCommand;
 import org.isofleet.protocol.run.StudyCommand;
@@ -49,11 +51,12 @@ final class Guardian {
     static Behavior<GatewayMessage.DismissWorkers> create(
             CoordinatorSettings settings,
             Depot depot,
+            Refusals refusals,
             Consumer<LiveEvent> live,
             Clock clock,
             CompletableFuture<Void> started) {
         return Behaviors.setup(context -> {
-            Behavior<GatewayMessage.DismissWorkers> behavior = start(context, settings, depot, live, clock);
+            Behavior<GatewayMessage.DismissWorkers> behavior = start(context, settings, depot, refusals, live, clock);
             started.complete(null);
             return behavior;
         });
@@ -84,12 +87,15 @@ final class Guardian {
             ActorContext<GatewayMessage.DismissWorkers> context,
             CoordinatorSettings settings,
             Depot depot,
+            Refusals refusals,
             Consumer<LiveEvent> here,
             Clock clock) {
         context.spawn(UnhandledMessages.create(), "unhandled");
         Consumer<LiveEvent> live = settings.journal() instanceof JournalSettings.PostgreSql
                 ? toAll(context.spawn(LiveRelay.create(here), "live"))
                 : here;
+        refusals.heardBy(line -> live.accept(new LiveEvent.Warning(clock.instant(), null, line)));
+        ArteryRefusals.tell(context.getSystem(), refusals);
         ClusterSharding sharding = ClusterSharding.get(context.getSystem());
         BiConsumer<RunId, RunCommand> runs = (id, command) ->
                 sharding.entityRefFor(RunEntity.KEY, id.value()).tell(command);

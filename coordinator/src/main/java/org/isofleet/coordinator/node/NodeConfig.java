@@ -9,6 +9,7 @@ import java.util.Map;
 import org.isofleet.coordinator.journal.Journal;
 import org.isofleet.coordinator.journal.JournalSettings;
 import org.isofleet.protocol.keys.ArteryKeys;
+import org.isofleet.protocol.refusal.ArteryRefusals;
 
 /** Settings of the actor system: one file a concern, and what only the start knows. */
 final class NodeConfig {
@@ -20,6 +21,7 @@ final class NodeConfig {
                         "pekko.remote.artery.canonical.port", settings.port()))
                 .withFallback(journal.config())
                 .withFallback(membership(settings.journal()))
+                .withFallback(ConfigFactory.parseMap(ArteryRefusals.settings()))
                 .withFallback(ConfigFactory.parseMap(ArteryKeys.settings(settings.keys())))
                 .withFallback(file(settings.profile().name().toLowerCase(Locale.ROOT)))
                 .withFallback(file("cluster"))

@@ -83,6 +83,19 @@ class GatewayTest {
     }
 
     @Test
+    void strangerThatAWorkerRefused_isTold_ofThatProcessOnly() throws InterruptedException {
+        register(2);
+        assertThat(told()).isInstanceOf(LiveEvent.WorkerSeen.class);
+        gateway.tell(new GatewayMessage.StrangerRefused("w1", 1, "refused by another process"));
+        gateway.tell(new GatewayMessage.StrangerRefused("w1", 2, "refused 10.0.0.9:1 at the bulk port: it hides"));
+        assertThat(told())
+                .isInstanceOfSatisfying(
+                        LiveEvent.Warning.class,
+                        warning -> assertThat(warning.text())
+                                .isEqualTo("worker w1 refused 10.0.0.9:1 at the bulk port: it hides"));
+    }
+
+    @Test
     void stacks_areKeptInTheFolderOfTheRun() throws InterruptedException, IOException {
         register(1);
         assertThat(told()).isInstanceOf(LiveEvent.WorkerSeen.class);

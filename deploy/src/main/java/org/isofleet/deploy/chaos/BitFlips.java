@@ -118,6 +118,11 @@ final class BitFlips {
             }
 
             @Override
+            public void refused(String line) {
+                listener.refused(line);
+            }
+
+            @Override
             public void steps(RunId runId, long generation, java.util.List<StepMetrics> steps, double tokensPerSecond) {
                 listener.steps(runId, generation, steps, tokensPerSecond);
             }

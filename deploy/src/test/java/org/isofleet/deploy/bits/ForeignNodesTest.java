@@ -8,21 +8,17 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.isofleet.coordinator.depot.CheckpointDepot;
 import org.isofleet.coordinator.node.CoordinatorNode;
 import org.isofleet.coordinator.node.CoordinatorSettings;
@@ -54,6 +50,9 @@ import org.slf4j.LoggerFactory;
 class ForeignNodesTest {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String SECRET = "the secret of the cluster";
+
+    private static final Pattern LINE =
+            Pattern.compile("(worker w\\d )?refused 127\\.0\\.0\\.1:\\d+ at (the (?:actors'|bulk) port: [^\n\r;]+)");
 
     @TempDir
     static Path keys = Path.of("");
@@ -166,43 +165,63 @@ class ForeignNodesTest {
     }
 
     private void beset(Path ours) throws Exception {
-        byte[] garbage = new byte[100_000];
-        new Random(1).nextBytes(garbage);
-        // What opens a stream of Artery without TLS, then a frame of 2 GiB.
-        byte[] hugeFrame = ByteBuffer.allocate(9 + 4096)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .put("AKKA".getBytes(StandardCharsets.US_ASCII))
-                .put((byte) 2)
-                .putInt(Integer.MAX_VALUE)
-                .array();
-        byte[] hugeRecord = ByteBuffer.allocate(70_000)
-                .put((byte) 22)
-                .putShort((short) 0x0303)
-                .putShort((short) 0xFFFF)
-                .array();
+        Path printer = Strangers.certified(ours, temp.resolve("printer"));
         for (int port : ports) {
-            for (byte[] said : List.of(garbage, hugeFrame, hugeRecord)) {
-                assertClosed(port, said);
+            Strangers.say(port, Strangers.garbage());
+            Strangers.say(port, Strangers.hugeFrame());
+            Strangers.say(port, Strangers.hugeRecord());
+            Strangers.shake(port, null);
+            Strangers.shake(port, keys.resolve("theirs"));
+            Strangers.shake(port, printer);
+            for (int i = 0; i < 50; i++) {
+                Strangers.say(port, Strangers.hugeFrame());
             }
         }
         strangers.add(worker("foreign", 0, keys.resolve("theirs")));
         strangers.add(worker("bare", 0, null));
+        assertTold();
 
         KeyIssuer.renew(ours, Duration.ofDays(90));
         strangers.add(worker("w3", 0, ours));
         await().atMost(PATIENCE).until(() -> isSeen("w3"));
     }
 
-    private static void assertClosed(int port, byte[] said) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(20_000);
-            socket.getOutputStream().write(said);
-            assertThat(socket.getInputStream().readAllBytes())
-                    .as("an alert at most")
-                    .hasSizeLessThan(32);
-        } catch (IOException e) {
-            assertThat(e).hasMessageMatching(".*(reset|Broken pipe).*");
+    /** Whoever watches the study hears of each kind of stranger at each port, by address and reason, once. */
+    private void assertTold() {
+        for (String door : List.of(
+                "the actors' port",
+                "worker w1 at the actors' port",
+                "worker w1 at the bulk port",
+                "worker w2 at the bulk port")) {
+            for (String reason : List.of(
+                    "it does not speak TLS, so it may have no keys",
+                    "it sends a longer record than TLS has",
+                    "it shows no certificate",
+                    "its certificate is of another authority",
+                    "it shows a certificate of 'CN=printer', where 'CN=isofleet node' is due")) {
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(told())
+                                .filteredOn((door + ": " + reason)::equals)
+                                .hasSize(1));
+            }
         }
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(told())
+                        .anyMatch(
+                                line -> line.startsWith("the actors' port: it does not believe the certificate here")));
+    }
+
+    /** Whom and why, of the lines that have the form that is due. */
+    private List<String> told() {
+        List<String> told = new ArrayList<>();
+        for (LiveEvent event : seen) {
+            if (event instanceof LiveEvent.Warning warning && warning.text().contains("refused")) {
+                Matcher line = LINE.matcher(warning.text());
+                assertThat(line.matches()).as(warning.text()).isTrue();
+                told.add((line.group(1) == null ? "" : line.group(1) + "at ") + line.group(2));
+            }
+        }
+        return told;
     }
 
     private WorkerNode worker(String id, int bulkPort, @Nullable Path folder) {

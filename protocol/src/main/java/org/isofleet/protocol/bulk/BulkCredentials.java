@@ -2,12 +2,14 @@ package org.isofleet.protocol.bulk;
 
 import java.nio.charset.StandardCharsets;
 import org.isofleet.protocol.keys.NodeKeys;
+import org.isofleet.protocol.refusal.Refusals;
 import org.jspecify.annotations.Nullable;
 
 /** By what the two ends of a bulk stream know each other: the cluster's secret always; keys too, where the stream can be reached by others. */
 public final class BulkCredentials {
     private final Handshake handshake;
     private final @Nullable NodeKeys keys;
+    private final Refusals refusals = new Refusals();
 
     /**
      * @param secret of the cluster
@@ -29,5 +31,10 @@ public final class BulkCredentials {
 
     public @Nullable NodeKeys keys() {
         return keys;
+    }
+
+    /** Where it is told who had others. */
+    public Refusals refusals() {
+        return refusals;
     }
 }

@@ -49,6 +49,15 @@ public final class Handshake {
         boolean admits(Purpose purpose);
     }
 
+    /** Who connects is one of ours, and what it asks for is not served: an older generation, mostly. */
+    public static final class NotServedException extends ProtocolException {
+        private static final long serialVersionUID = 1L;
+
+        NotServedException(String message) {
+            super(message);
+        }
+    }
+
     /** The dialler's side. */
     public void dial(DataInputStream in, DataOutputStream out, Purpose purpose) throws IOException {
         byte[] hello = hello(purpose);
@@ -83,7 +92,7 @@ public final class Handshake {
             throw new ProtocolException("it does not know the cluster's secret");
         }
         if (!gate.admits(purpose)) {
-            throw new ProtocolException("it asks for generation " + purpose.generation() + " of " + purpose.runId()
+            throw new NotServedException("it asks for generation " + purpose.generation() + " of " + purpose.runId()
                     + " at " + purpose.to() + ", which is not served here");
         }
         out.write(proof("acceptor", hello, challenge));

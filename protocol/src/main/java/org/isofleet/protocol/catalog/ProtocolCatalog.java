@@ -137,6 +137,7 @@ public final class ProtocolCatalog implements WireCatalog {
                 Divergence.class,
                 WorkerCommand.CaptureStacks.class,
                 GatewayMessage.StacksCaptured.class,
+                GatewayMessage.StrangerRefused.class,
                 StudyCommand.Show.class,
                 StudyCommand.RunReopened.class,
                 RunCommand.Show.class,

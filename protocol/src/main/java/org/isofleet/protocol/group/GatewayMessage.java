@@ -55,6 +55,9 @@ public sealed interface GatewayMessage extends WireMessage {
         public static final int LONGEST = 100_000;
     }
 
+    /** A worker has turned somebody away, as it says in a line; told seldom, and may be lost. */
+    record StrangerRefused(String workerId, long incarnation, String line) implements GatewayMessage {}
+
     /** The worker leaves of its own accord. */
     record Goodbye(String workerId, long incarnation, String reason) implements GatewayMessage {}
 

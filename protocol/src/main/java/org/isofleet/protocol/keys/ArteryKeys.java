@@ -3,9 +3,12 @@ package org.isofleet.protocol.keys;
 import java.nio.file.Path;
 import java.util.Map;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.remote.artery.tcp.SSLEngineProvider;
+import org.isofleet.protocol.refusal.StrangerRefusedException;
 import org.jspecify.annotations.Nullable;
 import scala.Option;
 
@@ -38,7 +41,7 @@ public final class ArteryKeys implements SSLEngineProvider {
 
     @Override
     public SSLEngine createServerSSLEngine(String hostname, int port) {
-        return keys.accepting();
+        return new RefusingEngine(keys.accepting());
     }
 
     @Override
@@ -52,8 +55,18 @@ public final class ArteryKeys implements SSLEngineProvider {
         return Option.empty();
     }
 
+    /** The same, but that here is told how TLS has failed; a session that shows nobody's certificate is none either. */
     @Override
     public Option<Throwable> verifyServerSession(String hostname, SSLSession session) {
-        return Option.empty();
+        SSLException failure = RefusingEngine.failure(session);
+        if (failure == null) {
+            try {
+                session.getPeerPrincipal();
+                return Option.empty();
+            } catch (SSLPeerUnverifiedException e) {
+                failure = e;
+            }
+        }
+        return Option.apply(new StrangerRefusedException(failure));
     }
 }

@@ -5,6 +5,8 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
@@ -27,6 +29,7 @@ import org.isofleet.protocol.group.BulkAddress;
 import org.isofleet.protocol.group.GroupPlan;
 import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.keys.NodeKeys;
+import org.isofleet.protocol.refusal.RefusalReason;
 import org.isofleet.protocol.study.RunId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -173,7 +176,7 @@ public final class BulkServer implements AutoCloseable {
         try {
             return talk.talk();
         } catch (ClosedChannelException e) {
-            throw new IOException("no answer within " + PATIENCE_MILLIS + " ms", e);
+            throw (IOException) new SocketTimeoutException("no answer within " + PATIENCE_MILLIS + " ms").initCause(e);
         } finally {
             limit.cancel(false);
         }
@@ -199,7 +202,7 @@ public final class BulkServer implements AutoCloseable {
                 SocketChannel stranger = channel;
                 doormen.execute(() -> greet(stranger, door == server));
             } catch (RejectedExecutionException e) {
-                LOG.warn("too many connections at once on the bulk port of {}; one was closed", workerId);
+                refuse(from(channel), "there were " + STRANGERS + " strangers already");
                 Lobby.close(channel);
             } catch (IOException e) {
                 if (door.isOpen()) {
@@ -210,6 +213,7 @@ public final class BulkServer implements AutoCloseable {
     }
 
     private void greet(SocketChannel channel, boolean tcp) {
+        SocketAddress from = from(channel);
         try {
             if (tcp) {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -228,9 +232,25 @@ public final class BulkServer implements AutoCloseable {
                 return link;
             });
         } catch (IOException | RuntimeException e) {
-            LOG.warn("a connection to the bulk port of {} was refused: {}", workerId, e.toString());
+            if (e instanceof Handshake.NotServedException || RefusalReason.isMereEnd(e)) {
+                LOG.info("a connection to the bulk port of {} ended: {}", workerId, e.toString());
+            } else {
+                refuse(from, RefusalReason.of(e));
+            }
             Lobby.close(channel);
         }
+    }
+
+    private static @Nullable SocketAddress from(@Nullable SocketChannel channel) {
+        try {
+            return channel == null ? null : channel.getRemoteAddress();
+        } catch (IOException e) {
+            return null; // it has gone
+        }
+    }
+
+    private void refuse(@Nullable SocketAddress from, String reason) {
+        credentials.refusals().refused(from, "the bulk port", reason);
     }
 
     @Override

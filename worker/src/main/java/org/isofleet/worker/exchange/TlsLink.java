@@ -86,10 +86,19 @@ final class TlsLink implements Link {
     /** Tells the other side why it is refused, if that can still be told. */
     private void sendAlert() {
         try {
-            seal(NOTHING, 0, 1);
+            sealLast();
             flush();
         } catch (IOException e) {
             engine.closeOutbound(); // it is gone
+        }
+    }
+
+    /** The engine is closed by the alert that it seals. */
+    private void sealLast() throws IOException {
+        try {
+            seal(NOTHING, 0, 1);
+        } catch (EOFException e) {
+            engine.closeOutbound();
         }
     }
 

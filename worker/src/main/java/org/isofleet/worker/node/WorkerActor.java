@@ -19,6 +19,7 @@ import org.isofleet.protocol.group.GatewayMessage.Heartbeat;
 import org.isofleet.protocol.group.GatewayMessage.NumberedReport;
 import org.isofleet.protocol.group.GatewayMessage.RegisterWorker;
 import org.isofleet.protocol.group.GatewayMessage.StacksCaptured;
+import org.isofleet.protocol.group.GatewayMessage.StrangerRefused;
 import org.isofleet.protocol.group.GatewayMessage.Telemetry;
 import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.WorkerCommand;
@@ -54,6 +55,9 @@ final class WorkerActor {
     record Wake() implements Message {}
 
     record Stepped(RunId runId, long generation, List<StepMetrics> steps, double tokensPerSecond) implements Message {}
+
+    /** Somebody was turned away at a port of this worker. */
+    record Refused(String line) implements Message {}
 
     /** A coordinator's system refuses this one for good. */
     record Quarantined() implements Message {}
@@ -111,6 +115,7 @@ final class WorkerActor {
                 .onMessage(FromCoordinator.class, message -> onCommand(message.command()))
                 .onMessage(Wake.class, wake -> drainReports())
                 .onMessage(Stepped.class, this::onStepped)
+                .onMessage(Refused.class, this::onRefused)
                 .onMessage(Quarantined.class, message -> {
                     renew.run();
                     return Behaviors.ignore();
@@ -238,6 +243,14 @@ final class WorkerActor {
                     state.settings.workerId(),
                     stepped.steps(),
                     stepped.tokensPerSecond()));
+        }
+        return Behaviors.same();
+    }
+
+    private Behavior<Message> onRefused(Refused refused) {
+        ActorRef<GatewayMessage> gateway = link.gateway();
+        if (gateway != null) {
+            gateway.tell(new StrangerRefused(state.settings.workerId(), state.incarnation, refused.line()));
         }
         return Behaviors.same();
     }

@@ -15,6 +15,8 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.remote.RemoteTransportException;
 import org.isofleet.protocol.keys.ArteryKeys;
+import org.isofleet.protocol.refusal.ArteryRefusals;
+import org.isofleet.protocol.refusal.Refusals;
 import org.isofleet.protocol.study.InvalidSpecException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,7 @@ public final class WorkerNode implements AutoCloseable {
     private static final Duration RENEWAL_PAUSE = Duration.ofSeconds(1);
 
     private final WorkerState state;
+    private final Refusals refusals = new Refusals();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile ActorSystem<WorkerActor.Message> system;
     private volatile boolean renewing;
@@ -37,6 +40,7 @@ public final class WorkerNode implements AutoCloseable {
 
     private WorkerNode(WorkerState state) {
         this.state = state;
+        refusals.heardBy(state::refused);
         this.system = startSystem();
     }
 
@@ -120,6 +124,7 @@ public final class WorkerNode implements AutoCloseable {
         Config config = ConfigFactory.parseMap(Map.of(
                         "pekko.remote.artery.canonical.hostname", settings.host(),
                         "pekko.remote.artery.canonical.port", settings.port()))
+                .withFallback(ConfigFactory.parseMap(ArteryRefusals.settings()))
                 .withFallback(ConfigFactory.parseMap(ArteryKeys.settings(settings.keys())))
                 .withFallback(ConfigFactory.parseResources(WorkerNode.class.getClassLoader(), "isofleet-worker.conf"))
                 .withFallback(ConfigFactory.load());
@@ -133,6 +138,7 @@ public final class WorkerNode implements AutoCloseable {
                     + " others, or port 0 for any free one");
         }
         state.attach(started);
+        ArteryRefusals.tell(started, refusals);
         CoordinatedShutdown shutdown = CoordinatedShutdown.get(started);
         shutdown.addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "say-goodbye", () -> sayGoodbye(started));
         shutdown.addTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "stop-computing", this::stopComputing);

@@ -78,6 +78,11 @@ final class WorkerState implements TrainingListener, AutoCloseable {
         tell(new WorkerActor.Stepped(runId, generation, steps, tokensPerSecond));
     }
 
+    @Override
+    public void refused(String line) {
+        tell(new WorkerActor.Refused(line));
+    }
+
     private void tell(WorkerActor.Message message) {
         ActorRef<WorkerActor.Message> worker = actor;
         if (worker != null) {

@@ -119,6 +119,7 @@ public final class LocalTrainingHost implements TrainingHost {
             throws IOException {
         this.workerId = workerId;
         this.routes = routes;
+        credentials.refusals().heardBy(listener::refused);
         this.bulk = new BulkServer(bindHost, bulkPort, workerId, incarnation, credentials);
         this.trainer = new Trainer(workerId, bulk, order, engines, imageSets, lanes, listener, routes);
         this.compute = thread("isofleet-compute-" + workerId);

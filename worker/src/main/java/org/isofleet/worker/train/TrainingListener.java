@@ -10,6 +10,9 @@ public interface TrainingListener {
     /** Something that the coordinator must hear of. */
     void report(RunReport report);
 
+    /** Somebody was turned away at the bulk port, as the line says, which is in the log already. */
+    default void refused(String line) {}
+
     /**
      * Steps that were done, thinned; called at most a few times a second, on the first member of a group only.
      *

@@ -1,0 +1,4 @@
+@NullMarked
+package org.isofleet.protocol.refusal;
+
+import org.jspecify.annotations.NullMarked;
