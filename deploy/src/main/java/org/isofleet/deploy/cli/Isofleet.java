@@ -29,6 +29,7 @@ import picocli.CommandLine.ScopeType;
             KeysCommand.class,
             ChaosCommand.class,
             BenchCommand.class,
+            DoctorCommand.class,
             CommandLine.HelpCommand.class,
         })
 public final class Isofleet implements Runnable {

@@ -15,7 +15,8 @@ public final class IsofleetCommandLine {
         return of(MAIN_CLASS, arguments);
     }
 
-    static List<String> of(String mainClass, List<String> arguments) {
+    /** Another main class of this program. */
+    public static List<String> of(String mainClass, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xmx1g"));

@@ -1,5 +1,6 @@
 package org.isofleet.worker.node;
 
+import org.isofleet.protocol.group.KernelClass;
 import org.isofleet.protocol.study.EngineChoice;
 import org.isofleet.worker.dl4j.Dl4jEngine;
 import org.isofleet.worker.engine.EngineFactory;
@@ -30,5 +31,14 @@ public final class LocalEngines {
         if (choice.engine().equals("torch")) {
             TorchEngine.requireHere(Precision.named(choice.precision()));
         }
+    }
+
+    /**
+     * What the bits of an engine depend on here, found by computing with it.
+     *
+     * @throws org.isofleet.protocol.study.InvalidSpecException when this machine cannot run it, in one line with the mend
+     */
+    public static KernelClass kernelClass(EngineChoice choice) {
+        return KernelProbe.find(of(choice), choice.precision());
     }
 }
