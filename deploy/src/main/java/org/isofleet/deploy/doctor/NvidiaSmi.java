@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  * has to be on the class path.
  */
 final class NvidiaSmi {
-    /** What was found. @param note why there is no GPU, or null */
+    /**
+     * What was found.
+     *
+     * @param note why there is no GPU; null when there is one
+     */
     record Findings(List<Gpu> gpus, @Nullable String note) {
         Findings {
             gpus = List.copyOf(gpus);

@@ -42,7 +42,7 @@ public record Surroundings(List<Disk> disks, @Nullable String loopback) {
         disks.add(disk("studies", studies));
         disks.add(disk("native libraries", home.resolve(".javacpp")));
         disks.add(disk("images", home.resolve(".cache")));
-        return new Surroundings(disks, loopback(InetAddress.getByName("127.0.0.1")));
+        return new Surroundings(disks, loopback(InetAddress.getLoopbackAddress()));
     }
 
     /** A folder that is not there yet is made in the nearest one that is. */
