@@ -18,6 +18,7 @@ public final class StrangerRefusedException extends IOException {
     }
 
     @Override
+    @SuppressWarnings("OverrideThrowableToString") // a log tells it by toString, where the mark has to stand first
     public String toString() {
         return MARK + getMessage();
     }
