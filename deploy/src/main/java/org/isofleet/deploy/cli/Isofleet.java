@@ -30,6 +30,7 @@ import picocli.CommandLine.ScopeType;
             ChaosCommand.class,
             BenchCommand.class,
             DoctorCommand.class,
+            RehearseCommand.class,
             CommandLine.HelpCommand.class,
         })
 public final class Isofleet implements Runnable {

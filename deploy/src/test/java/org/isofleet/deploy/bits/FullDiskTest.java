@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.isofleet.deploy.cli.Isofleet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,20 +72,16 @@ class FullDiskTest {
     }
 
     private List<String> study(Path folder) throws IOException {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Xmx1g",
-                "-cp",
-                PackedProgram.classPath(),
-                Isofleet.class.getName(),
-                "study",
-                Files.writeString(temp.resolve("tiny.conf"), STUDY).toString(),
-                "--json",
-                "--local",
-                "1",
-                "--out",
-                folder.toString());
+        return PackedProgram.command(
+                List.of("-Xmx1g"),
+                List.of(
+                        "study",
+                        Files.writeString(temp.resolve("tiny.conf"), STUDY).toString(),
+                        "--json",
+                        "--local",
+                        "1",
+                        "--out",
+                        folder.toString()));
     }
 
     private Process start(String name, List<String> command) throws IOException {

@@ -8,14 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.isofleet.deploy.cli.Isofleet;
 import org.isofleet.worker.checkpoint.ParameterDigest;
 
 /** The command line in a process of its own, and what its study folder tells. Closing it kills what it started. */
@@ -34,14 +32,7 @@ final class StudyProcess implements AutoCloseable {
 
     /** Starts {@code isofleet ARGUMENTS}; output and log go to files beside the study folder. */
     static StudyProcess start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Xmx1g",
-                "-cp",
-                PackedProgram.classPath(),
-                Isofleet.class.getName()));
-        command.addAll(List.of(arguments));
+        List<String> command = PackedProgram.command(List.of("-Xmx1g"), List.of(arguments));
         Path output = Files.createTempFile(folder.getParent(), arguments[0], ".out");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(output.toFile())

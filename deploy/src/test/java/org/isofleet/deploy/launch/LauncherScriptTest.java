@@ -34,6 +34,10 @@ class LauncherScriptTest {
             #!/bin/sh
             case "$*" in
               *-XshowSettings:properties*) echo "    java.specification.version = ${FAKE_VERSION:-17}" >&2 ;;
+              *-XX:ArchiveClassesAtExit=*)
+                echo "much talk of an archive"
+                [ -z "$FAKE_NO_ARCHIVE" ] || exit 1
+                for word in "$@"; do case "$word" in *AtExit=*) echo archive >"${word#*=}" ;; esac; done ;;
               --list-modules) echo "java.base@17"; [ -n "$FAKE_RUNTIME" ] || echo "jdk.compiler@17" ;;
               *) for word in "$@"; do echo "<$word>"; done; exit "${FAKE_EXIT:-0}" ;;
             esac
@@ -70,7 +74,21 @@ class LauncherScriptTest {
         Files.copy(script(), project.resolve("isofleet"));
         Path tools = Files.createDirectories(temp.resolve("tools"));
         for (String tool : List.of(
-                "bash", "sh", "dirname", "readlink", "sed", "find", "grep", "mkdir", "touch", "tail", "flock", "env")) {
+                "bash",
+                "sh",
+                "dirname",
+                "readlink",
+                "sed",
+                "find",
+                "grep",
+                "mkdir",
+                "touch",
+                "tail",
+                "flock",
+                "env",
+                "rm",
+                "mv",
+                "wc")) {
             executable(Files.writeString(tools.resolve(tool), "#!/bin/sh\nexec " + tool(tool) + " \"$@\"\n"));
         }
         Path java = Files.createDirectories(temp.resolve("jdk").resolve("bin"));
@@ -91,12 +109,58 @@ class LauncherScriptTest {
                         line -> assertThat(line)
                                 .startsWith("isofleet: building")
                                 .contains("build.log"),
-                        line -> assertThat(line).matches("isofleet: built in \\d+ s"));
+                        line -> assertThat(line).matches("isofleet: built in \\d+ s"),
+                        line -> assertThat(line).startsWith("isofleet: archiving classes"));
         assertThat(project.resolve("deploy/target/build.log")).content().contains("much talk of a build");
         Outcome second = run("plan");
         assertThat(second.err()).isEmpty();
         assertThat(second.out()).isEqualTo(first.out());
         assertThat(builds()).isEqualTo(1);
+    }
+
+    @Test
+    void build_archivesClassesForNodes() throws Exception {
+        for (int start = 0; start < 2; start++) {
+            Outcome outcome = run("study");
+            assertThat(outcome.out())
+                    .contains("<-XX:SharedArchiveFile=" + archive() + ">", "<-Disofleet.archive=" + archive() + ">")
+                    .doesNotContain("much talk", "AtExit");
+        }
+        assertThat(run("plan").out()).doesNotContain("SharedArchiveFile");
+        assertThat(archive()).content().isEqualTo("archive\n");
+        assertThat(project.resolve("deploy/target/rehearsal")).doesNotExist();
+    }
+
+    @Test
+    void programPackedByMaven_isArchivedByTheNextStart() throws Exception {
+        run("study");
+        later(write("deploy/target/isofleet/lib/new.jar", "new"));
+        assertThat(run("study").err().lines()).singleElement().asString().startsWith("isofleet: archiving");
+        assertThat(builds()).isEqualTo(1);
+    }
+
+    @Test
+    void archiveThatWasCutOff_isLeftAlone() throws Exception {
+        run("study");
+        Files.writeString(archive(), "archi");
+        Outcome outcome = run("study");
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out()).endsWith("<study>\n").doesNotContain("jsa");
+    }
+
+    @Test
+    void archiveThatCannotBeMade_isTriedOnce() throws Exception {
+        environment.put("FAKE_NO_ARCHIVE", "yes");
+        Outcome outcome = run("study");
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.err()).contains("no archive could be made").contains("archive.log");
+        assertThat(outcome.out()).endsWith("<study>\n").doesNotContain("jsa");
+        assertThat(project.resolve("deploy/target/archive.log")).content().contains("much talk of an archive");
+        assertThat(run("study").err()).isEmpty();
+    }
+
+    private Path archive() {
+        return project.resolve("deploy/target/isofleet/8.jsa");
     }
 
     @ParameterizedTest
