@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.isofleet.protocol.group.HeldState;
 import org.isofleet.protocol.group.KernelClass;
+import org.isofleet.protocol.group.WorkerProfile;
 import org.isofleet.protocol.run.RunNeed;
 import org.isofleet.protocol.study.EvaluationKind;
 import org.isofleet.protocol.study.RunId;
@@ -38,7 +39,10 @@ final class AssignmentRules {
         if (worker == null || !worker.is(holding) || worker.assignment() != null) {
             return;
         }
-        fit(worker, need, kind)
+        // Whoever works for it has the memory for it, whatever was estimated.
+        (kind == null
+                        ? need.fit(worker.status().profile().kernelClasses())
+                        : fit(worker, need, kind))
                 .ifPresent(k -> turn.assign(worker, new PlacementState.Assignment(need.runId(), kind, k)));
     }
 
@@ -190,8 +194,8 @@ final class AssignmentRules {
     }
 
     static Optional<KernelClass> fit(PlacementState.Worker worker, RunNeed need, @Nullable EvaluationKind kind) {
-        List<KernelClass> offered = worker.status().profile().kernelClasses();
-        return kind == null ? need.fit(offered) : need.fitMetric(offered);
+        WorkerProfile profile = worker.status().profile();
+        return kind == null ? need.fit(profile) : need.fitMetric(profile.kernelClasses());
     }
 
     static boolean isFree(PlacementTurn turn, PlacementState.Worker worker, RunId runId) {

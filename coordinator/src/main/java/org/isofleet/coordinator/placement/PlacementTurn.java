@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.isofleet.protocol.group.KernelClass;
+import org.isofleet.protocol.group.WorkerProfile;
 import org.isofleet.protocol.run.RunNeed;
 import org.isofleet.protocol.run.Staffing;
 import org.isofleet.protocol.study.EvaluationKind;
@@ -112,23 +114,23 @@ final class PlacementTurn {
         for (RunId runId : toAnswer) {
             PlacementState.Need need = needs.get(runId);
             if (need != null) {
-                all.add(new PlacementEffect.Staff(
-                        runId, staffing(runId, need.need().number())));
+                all.add(new PlacementEffect.Staff(runId, staffing(runId, need.need())));
             }
         }
         needs.values().removeIf(n -> n.need().isEmpty());
         return new PlacementDecision(new PlacementState(epoch, number, workers, needs), all);
     }
 
-    private List<KernelClass> present() {
+    private List<KernelClass> present(Predicate<WorkerProfile> which) {
         return workers.values().stream()
+                .filter(worker -> which.test(worker.status().profile()))
                 .flatMap(w -> w.status().profile().kernelClasses().stream())
                 .distinct()
                 .sorted(Comparator.comparing(KernelClass::toString))
                 .toList();
     }
 
-    private Staffing staffing(RunId runId, long needNumber) {
+    private Staffing staffing(RunId runId, RunNeed need) {
         List<Staffing.Seat> group = new ArrayList<>();
         Map<EvaluationKind, Staffing.Seat> evaluators = new HashMap<>();
         for (PlacementState.Worker worker : workers.values()) {
@@ -148,6 +150,13 @@ final class PlacementTurn {
                 evaluators.put(to.kind(), seat);
             }
         }
-        return new Staffing(epoch, ++number, needNumber, group, evaluators, present());
+        return new Staffing(
+                epoch,
+                ++number,
+                need.number(),
+                group,
+                evaluators,
+                present(worker -> true),
+                present(worker -> need.memory().bytes(worker.threads()) <= worker.memoryBytes()));
     }
 }

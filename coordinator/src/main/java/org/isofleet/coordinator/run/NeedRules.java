@@ -10,6 +10,7 @@ import org.isofleet.protocol.run.DivergedAttempt;
 import org.isofleet.protocol.run.EvaluationHistory;
 import org.isofleet.protocol.run.Growth;
 import org.isofleet.protocol.run.RunNeed;
+import org.isofleet.protocol.study.MemoryEstimate;
 
 /** What a run wants of placement, and whom it holds or would rather not have. */
 final class NeedRules {
@@ -32,6 +33,7 @@ final class NeedRules {
                 turn.order().spec().precision(),
                 turn.order().spec().exact(),
                 turn.kernelClass(),
+                MemoryEstimate.worker(turn.order().spec()),
                 trains ? turn.order().workersWanted() : holding.size(),
                 trains ? GrowthRules.growth(turn) : Growth.NONE,
                 holding,

@@ -11,7 +11,7 @@ import org.isofleet.protocol.run.RunOutcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run does about a need that no living worker can meet, for example because all of its kernel class are gone: it says so after
+ * What a run does about a need that no living worker can meet, for example because all of its kernel class are gone, or have too little memory: it says so after
  * the grace, and is given up when it stayed so for the policy's limit. While there is no worker at all it waits for ever. A
  * coordinator that was started again begins to count anew.
  */
@@ -44,6 +44,15 @@ final class UnmetRules {
         }
     }
 
+    private static String tooSmall(RunNeed need) {
+        return "no worker has the memory for it, %d MiB with one thread and %d MiB with two: start one with --memory %dMiB or more"
+                .formatted(mebibytes(need, 1), mebibytes(need, 2), mebibytes(need, 1));
+    }
+
+    private static long mebibytes(RunNeed need, int threads) {
+        return (need.memory().bytes(threads) >> 20) + 1;
+    }
+
     private static void giveUp(RunTurn turn, String reason) {
         String text = reason + ", for " + turn.order().policy().waitLimit().toMinutes() + " minutes";
         if (turn.phase instanceof RunPhase.Waiting) {
@@ -67,8 +76,11 @@ final class UnmetRules {
         List<KernelClass> present = turn.staffing.present();
         KernelClass pinned = null;
         if (turn.phase instanceof RunPhase.Waiting) {
-            if (need.fit(present).isPresent()) {
+            if (need.fit(turn.staffing.roomy()).isPresent()) {
                 return null;
+            }
+            if (need.fit(present).isPresent()) {
+                return tooSmall(need);
             }
             pinned = need.exact() ? need.kernelClass() : null;
         } else if (!(turn.phase instanceof RunPhase.Evaluating)

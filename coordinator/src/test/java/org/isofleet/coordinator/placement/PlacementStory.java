@@ -18,6 +18,7 @@ import org.isofleet.protocol.run.Staffing;
 import org.isofleet.protocol.run.WorkerStatus;
 import org.isofleet.protocol.study.EvaluationKind;
 import org.isofleet.protocol.study.RunId;
+import org.isofleet.protocol.study.WorkerMemory;
 import org.jspecify.annotations.Nullable;
 
 /** Placement that is told one thing after another by hand. Runs are numbers, which are also their places in the study. */
@@ -30,6 +31,7 @@ final class PlacementStory {
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private PlacementState state = PlacementState.starting(now);
     private @Nullable PlacementDecision last;
+    private WorkerMemory memory = WorkerMemory.NONE;
     private final Map<Integer, Long> needNumbers = new TreeMap<>();
 
     static RunId run(int number) {
@@ -43,6 +45,19 @@ final class PlacementStory {
     PlacementStory later(double seconds) {
         now = now.plusMillis(Math.round(seconds * 1000));
         return this;
+    }
+
+    /** From now on runs say that a member takes so much, and more for each thread. */
+    PlacementStory taking(long fixedBytes, long laneBytes) {
+        memory = new WorkerMemory(fixedBytes, laneBytes, 0, 4);
+        return this;
+    }
+
+    /** A worker of class A with this memory. */
+    PlacementStory sized(String worker, int threads, long memoryBytes) {
+        Member member = new Member(worker, 1, new BulkAddress("127.0.0.1", 4000));
+        WorkerProfile profile = new WorkerProfile(member, "localhost", 1, "cpu", threads, memoryBytes, List.of(A));
+        return told(new PlacementInput.WorkerSeen(new WorkerStatus(profile, null, null, "gateway", 0)));
     }
 
     PlacementStory seen(String... workers) {
@@ -129,6 +144,7 @@ final class PlacementStory {
                 "fp32",
                 exact,
                 pinned,
+                memory,
                 workers,
                 growth,
                 holding,

@@ -52,6 +52,7 @@ final class RunStory {
     private final Map<String, Staffing.Seat> group = new TreeMap<>();
     private final Map<EvaluationKind, Staffing.Seat> evaluators = new EnumMap<>(EvaluationKind.class);
     private List<KernelClass> present = List.of(A);
+    private @Nullable List<KernelClass> roomy;
     private RunState state = RunState.recovering(null);
     private @Nullable RunDecision last;
     private Instant now = START;
@@ -178,6 +179,12 @@ final class RunStory {
     }
 
     /** The kernel classes of all workers that live; {@link #A} if the story says nothing else. */
+    /** The classes of which a worker has the memory; without it all have. */
+    RunStory roomy(KernelClass... classes) {
+        roomy = List.of(classes);
+        return this;
+    }
+
     RunStory present(KernelClass... classes) {
         present = List.of(classes);
         return this;
@@ -216,7 +223,7 @@ final class RunStory {
 
     RunStory staffed(long inEpoch, long numbered, long knowing) {
         return told(new RunInput.Staffed(new Staffing(
-                inEpoch, numbered, knowing, List.copyOf(group.values()), Map.copyOf(evaluators), present)));
+                inEpoch, numbered, knowing, List.copyOf(group.values()), Map.copyOf(evaluators), present, roomy == null ? present : roomy)));
     }
 
     long epoch() {

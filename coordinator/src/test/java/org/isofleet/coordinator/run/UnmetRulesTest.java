@@ -43,6 +43,30 @@ class UnmetRulesTest {
     }
 
     @Test
+    void run_forWhichNoWorkerHasTheMemory_saysHowMuch_andGoesOnWhenOneComes() {
+        RunStory story = RunStory.waiting().roomy().staffed();
+        assertThat(shown(story.later(8).woken())).singleElement().asString()
+                .matches("WAITING no worker has the memory for it, \\d+ MiB with one thread and \\d+ MiB with two: start one with"
+                        + " --memory \\d+MiB or more");
+        assertThat(story.later(300).roomy(A).seat("w1").staffed().phase()).isEqualTo("preparing");
+    }
+
+    @Test
+    void run_forWhichNoWorkerHasTheMemory_isParkedAfterTheLimit() {
+        RunStory story = RunStory.waiting().roomy().staffed().later(600).woken();
+        assertThat(story.history().settled()).satisfies(end -> {
+            assertThat(end.outcome()).isEqualTo(RunOutcome.PARKED);
+            assertThat(end.reason()).startsWith("no worker has the memory for it");
+        });
+    }
+
+    @Test
+    void metric_takesAnyWorker_whateverItsMemory() {
+        RunStory story = RunStory.trained(EvaluationKind.HELD_OUT_LOSS).roomy().staffed().later(8).woken();
+        assertThat(shown(story)).isEmpty();
+    }
+
+    @Test
     void run_withoutAnyWorker_waitsForEver() {
         RunStory story = orphaned().present().staffed().later(8).woken();
         assertThat(shown(story)).containsExactly("WAITING no worker of kernel class dl4j-1/a/fp32; present are none");

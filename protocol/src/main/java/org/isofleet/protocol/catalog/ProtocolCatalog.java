@@ -39,6 +39,7 @@ import org.isofleet.protocol.study.RunPolicy;
 import org.isofleet.protocol.study.RunSpec;
 import org.isofleet.protocol.study.ScheduleSpec;
 import org.isofleet.protocol.study.StudyPlan;
+import org.isofleet.protocol.study.WorkerMemory;
 import org.isofleet.protocol.wire.WireCatalog;
 
 /** The classes that coordinators and workers, and coordinators among themselves, exchange. */
@@ -115,6 +116,7 @@ public final class ProtocolCatalog implements WireCatalog {
                 Staffing.Seat.class,
                 Staffing.class,
                 Growth.class,
+                WorkerMemory.class,
                 RunNeed.Holding.class,
                 RunNeed.Evaluation.class,
                 RunNeed.class,

@@ -3,8 +3,10 @@ package org.isofleet.protocol.run;
 import java.util.List;
 import java.util.Optional;
 import org.isofleet.protocol.group.KernelClass;
+import org.isofleet.protocol.group.WorkerProfile;
 import org.isofleet.protocol.study.EvaluationKind;
 import org.isofleet.protocol.study.RunId;
+import org.isofleet.protocol.study.WorkerMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param precision of the products
  * @param exact whether all workers must be of one kernel class
  * @param kernelClass the class that the run is pinned to; null while any of the engine will do
+ * @param memory that a member takes
  * @param workers members that it wants in its group before another run is started; 0 when it does not train
  * @param growth what more members are worth to it
  * @param group members that it has
@@ -33,6 +36,7 @@ public record RunNeed(
         String precision,
         boolean exact,
         @Nullable KernelClass kernelClass,
+        WorkerMemory memory,
         int workers,
         Growth growth,
         List<Holding> group,
@@ -76,6 +80,7 @@ public record RunNeed(
                 precision,
                 exact,
                 kernelClass,
+                memory,
                 workers,
                 newGrowth,
                 group,
@@ -92,6 +97,11 @@ public record RunNeed(
     /** Whether a worker can be in its group, and in which class. */
     public Optional<KernelClass> fit(List<KernelClass> offered) {
         return offered.stream().filter(this::fits).findFirst();
+    }
+
+    /** The same of a worker with its memory: no class when it has too little for the threads that it computes with. */
+    public Optional<KernelClass> fit(WorkerProfile worker) {
+        return memory.bytes(worker.threads()) <= worker.memoryBytes() ? fit(worker.kernelClasses()) : Optional.empty();
     }
 
     /** Whether a worker can compute its metrics, and in which class: any of the engine will do, the bits of a run are its parameters. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param group workers for the run's group
  * @param evaluators workers for its metrics
  * @param present kernel classes that living workers offer, whomever they work for
+ * @param roomy those of them of which a living worker has the memory that the run takes
  */
 public record Staffing(
         long epoch,
@@ -26,9 +27,10 @@ public record Staffing(
         long needNumber,
         List<Seat> group,
         Map<EvaluationKind, Seat> evaluators,
-        List<KernelClass> present) {
+        List<KernelClass> present,
+        List<KernelClass> roomy) {
     /** What a run knows before it has heard anything. */
-    public static final Staffing UNHEARD = new Staffing(0, 0, 0, List.of(), Map.of(), List.of());
+    public static final Staffing UNHEARD = new Staffing(0, 0, 0, List.of(), Map.of(), List.of(), List.of());
 
     /**
      * One worker as placement last saw it.
@@ -59,6 +61,18 @@ public record Staffing(
         group = List.copyOf(group);
         evaluators = Map.copyOf(evaluators);
         present = List.copyOf(present);
+        roomy = List.copyOf(roomy);
+    }
+
+    /** Where all have the memory. */
+    public Staffing(
+            long epoch,
+            long number,
+            long needNumber,
+            List<Seat> group,
+            Map<EvaluationKind, Seat> evaluators,
+            List<KernelClass> present) {
+        this(epoch, number, needNumber, group, evaluators, present, present);
     }
 
     /** The seat of a worker in the group, whichever its incarnation. */
@@ -70,14 +84,14 @@ public record Staffing(
     public Staffing withoutMember(String workerId) {
         List<Seat> left =
                 group.stream().filter(s -> !s.workerId().equals(workerId)).toList();
-        return new Staffing(epoch, number, needNumber, left, evaluators, present);
+        return new Staffing(epoch, number, needNumber, left, evaluators, present, roomy);
     }
 
     /** The same without the worker of a metric. */
     public Staffing withoutEvaluator(EvaluationKind kind) {
         Map<EvaluationKind, Seat> left = new HashMap<>(evaluators);
         left.remove(kind);
-        return new Staffing(epoch, number, needNumber, group, left, present);
+        return new Staffing(epoch, number, needNumber, group, left, present, roomy);
     }
 
     /**

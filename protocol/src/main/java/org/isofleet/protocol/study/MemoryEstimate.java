@@ -19,6 +19,9 @@ public final class MemoryEstimate {
     /** The sum, and of the other member's gradient the half that it is finished on, which is rounded up. */
     private static final int EXCHANGE = 2;
 
+    /** Parameters and moments as a newcomer is sent them, and a gradient. */
+    private static final int FOLLOWER = 4;
+
     /** LibTorch when it is loaded and its operators have run. */
     private static final long LIBTORCH_BYTES = 192L << 20;
 
@@ -30,7 +33,20 @@ public final class MemoryEstimate {
      * @param lanes shards computed at the same time
      */
     public static long workerBytes(RunSpec spec, int lanes) {
-        return PROCESS_BYTES + (isTorch(spec) ? LIBTORCH_BYTES : 0) + trainingBytes(spec, lanes);
+        return worker(spec).bytes(lanes);
+    }
+
+    /** The same for any number of lanes. */
+    public static WorkerMemory worker(RunSpec spec) {
+        ModelShape shape = spec.shape();
+        long none = isTorch(spec) ? torchEngineBytes(shape, 0, spec.shardImages()) : engineBytes(shape, 0);
+        long one = isTorch(spec) ? torchEngineBytes(shape, 1, spec.shardImages()) : engineBytes(shape, 1);
+        long process = PROCESS_BYTES + (isTorch(spec) ? LIBTORCH_BYTES : 0);
+        return new WorkerMemory(
+                process + none + followerBytes(shape, spec.virtualShards()),
+                one - none,
+                shape.allParams() * Float.BYTES,
+                spec.virtualShards());
     }
 
     /** What training a run takes of a worker's process. */
@@ -53,7 +69,15 @@ public final class MemoryEstimate {
      * @param virtualShards V of the run
      */
     public static long workerBytes(ModelShape shape, int lanes, int virtualShards) {
-        return PROCESS_BYTES + trainingBytes(shape, lanes, virtualShards);
+        return PROCESS_BYTES + followerBytes(shape, virtualShards) + trainingBytes(shape, lanes, virtualShards);
+    }
+
+    /**
+     * What a member holds for a newcomer that follows it: the copy that is being sent, in whose place gradients wait afterwards, and one gradient
+     * more. Nobody can join a run of one shard.
+     */
+    public static long followerBytes(ModelShape shape, int virtualShards) {
+        return virtualShards == 1 ? 0 : FOLLOWER * shape.allParams() * Float.BYTES;
     }
 
     /**
@@ -61,10 +85,14 @@ public final class MemoryEstimate {
      * itself has the most that are summed at a time; one of two has half of the shards, and what they exchange.
      */
     public static long trainingBytes(ModelShape shape, int lanes, int virtualShards) {
+        return engineBytes(shape, lanes) + vectors(lanes, virtualShards) * shape.allParams() * Float.BYTES;
+    }
+
+    /** Vectors as long as the parameters that training has beside those of the engine. */
+    static long vectors(int lanes, int virtualShards) {
         long alone = gradients(lanes, virtualShards);
         long ofTwo = virtualShards == 1 ? 0 : gradients(lanes, virtualShards / 2) + EXCHANGE;
-        long vectors = MOMENTS + CHECKPOINT_COPY + Math.max(alone, ofTwo);
-        return engineBytes(shape, lanes) + vectors * shape.allParams() * Float.BYTES;
+        return MOMENTS + CHECKPOINT_COPY + Math.max(alone, ofTwo);
     }
 
     /** Live while shards are summed along the tree: for each lane one a level of its subtree and one that is computed. */

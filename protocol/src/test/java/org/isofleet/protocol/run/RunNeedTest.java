@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.isofleet.protocol.group.KernelClass;
 import org.isofleet.protocol.study.EvaluationKind;
 import org.isofleet.protocol.study.RunId;
+import org.isofleet.protocol.study.WorkerMemory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,7 @@ class RunNeedTest {
                 "fp32",
                 true,
                 null,
+                WorkerMemory.NONE,
                 0,
                 Growth.NONE,
                 List.of(),
@@ -73,6 +75,7 @@ class RunNeedTest {
                 need.precision(),
                 need.exact(),
                 need.kernelClass(),
+                need.memory(),
                 need.workers(),
                 growth,
                 need.group(),
@@ -101,6 +104,7 @@ class RunNeedTest {
                 "fp32",
                 exact,
                 pinned,
+                WorkerMemory.NONE,
                 workers,
                 new Growth(4, 0, 5),
                 List.of(),

@@ -44,4 +44,13 @@ final class MemoryEstimateTest {
         long engines = MemoryEstimate.engineBytes(shape, 16) - MemoryEstimate.engineBytes(shape, 1);
         assertThat(grown - engines).isEqualTo((16 * 2 - 7) * 4 * shape.allParams());
     }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void estimate_ofAWorker_hasWhatAFollowerIsSent_whereOneCanBe(ModelShape shape) {
+        assertThat(MemoryEstimate.followerBytes(shape, 2)).isEqualTo(16 * shape.allParams());
+        long process = MemoryEstimate.workerBytes(shape, 1, 1) - MemoryEstimate.trainingBytes(shape, 1, 1);
+        assertThat(MemoryEstimate.workerBytes(shape, 1, 2))
+                .isEqualTo(process + MemoryEstimate.trainingBytes(shape, 1, 2) + 16 * shape.allParams());
+    }
 }
