@@ -40,9 +40,7 @@ final class AssignmentRules {
             return;
         }
         // Whoever works for it has the memory for it, whatever was estimated.
-        (kind == null
-                        ? need.fit(worker.status().profile().kernelClasses())
-                        : fit(worker, need, kind))
+        (kind == null ? need.fit(worker.status().profile().kernelClasses()) : fit(worker, need, kind))
                 .ifPresent(k -> turn.assign(worker, new PlacementState.Assignment(need.runId(), kind, k)));
     }
 

@@ -3,6 +3,7 @@ package org.isofleet.coordinator.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.isofleet.protocol.run.Growth;
 import org.isofleet.protocol.run.Staffing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +33,7 @@ class MemoryPlacementTest {
     @Test
     void idleWorker_thatIsTooSmall_doesNotJoinForItsGain() {
         PlacementStory story = new PlacementStory().taking(1000, 0).sized("w1", 1, 2000);
-        story.trains(1, 1).later(60).sized("small", 1, 999).sized("wide", 1, 1000);
+        story.trains(1, 1, new Growth(4, 1000, 5)).sized("small", 1, 999).sized("wide", 1, 1000);
         assertThat(story.assignments()).isEqualTo("w1:1 wide:1");
     }
 
@@ -41,13 +42,15 @@ class MemoryPlacementTest {
         PlacementStory story = new PlacementStory().sized("w1", 1, 2000).trains(1, 1);
         story.taking(5000, 0).trains(1, 1, "w1");
         assertThat(story.assignments()).isEqualTo("w1:1");
-        PlacementStory anew = new PlacementStory().taking(5000, 0).sized("w1", 1, 2000).trains(1, 1, "w1");
+        PlacementStory anew =
+                new PlacementStory().taking(5000, 0).sized("w1", 1, 2000).trains(1, 1, "w1");
         assertThat(anew.assignments()).isEqualTo("w1:1");
     }
 
     @Test
     void run_isToldWhichClassesHaveTheMemory() {
-        PlacementStory story = new PlacementStory().taking(1000, 0).sized("w1", 1, 999).trains(1, 1);
+        PlacementStory story =
+                new PlacementStory().taking(1000, 0).sized("w1", 1, 999).trains(1, 1);
         Staffing said = story.staffing();
         assertThat(said.group()).isEmpty();
         assertThat(said.present()).isEqualTo(List.of(PlacementStory.A));

@@ -223,7 +223,13 @@ final class RunStory {
 
     RunStory staffed(long inEpoch, long numbered, long knowing) {
         return told(new RunInput.Staffed(new Staffing(
-                inEpoch, numbered, knowing, List.copyOf(group.values()), Map.copyOf(evaluators), present, roomy == null ? present : roomy)));
+                inEpoch,
+                numbered,
+                knowing,
+                List.copyOf(group.values()),
+                Map.copyOf(evaluators),
+                present,
+                roomy == null ? present : roomy)));
     }
 
     long epoch() {

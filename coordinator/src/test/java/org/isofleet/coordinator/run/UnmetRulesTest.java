@@ -45,10 +45,13 @@ class UnmetRulesTest {
     @Test
     void run_forWhichNoWorkerHasTheMemory_saysHowMuch_andGoesOnWhenOneComes() {
         RunStory story = RunStory.waiting().roomy().staffed();
-        assertThat(shown(story.later(8).woken())).singleElement().asString()
-                .matches("WAITING no worker has the memory for it, \\d+ MiB with one thread and \\d+ MiB with two: start one with"
-                        + " --memory \\d+MiB or more");
-        assertThat(story.later(300).roomy(A).seat("w1").staffed().phase()).isEqualTo("preparing");
+        assertThat(shown(story.later(8).woken()))
+                .singleElement()
+                .asString()
+                .matches(
+                        "WAITING no worker has the memory for it, \\d+ MiB with one thread and \\d+ MiB with two: start one with"
+                                + " --memory \\d+MiB or more");
+        assertThat(story.later(300).roomy(A).seat("w1").staffed().phase()).isEqualTo("gathering +1s");
     }
 
     @Test
@@ -62,7 +65,11 @@ class UnmetRulesTest {
 
     @Test
     void metric_takesAnyWorker_whateverItsMemory() {
-        RunStory story = RunStory.trained(EvaluationKind.HELD_OUT_LOSS).roomy().staffed().later(8).woken();
+        RunStory story = RunStory.trained(EvaluationKind.HELD_OUT_LOSS)
+                .roomy()
+                .staffed()
+                .later(8)
+                .woken();
         assertThat(shown(story)).isEmpty();
     }
 
