@@ -127,8 +127,10 @@ public final class Planner {
         if (epochs > limits.maxEpochs()) {
             return text("%.1f epochs, above max-epochs %.1f", epochs, limits.maxEpochs());
         }
-        if (batch % CellSpecs.virtualShards(study, batch) != 0) {
-            return text("batch %d is no multiple of %d virtual shards", batch, CellSpecs.virtualShards(study, batch));
+        if (batch % CellSpecs.virtualShards(study, shape, batch) != 0) {
+            return text(
+                    "batch %d is no multiple of %d virtual shards",
+                    batch, CellSpecs.virtualShards(study, shape, batch));
         }
         return null;
     }

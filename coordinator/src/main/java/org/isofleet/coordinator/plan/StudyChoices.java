@@ -139,7 +139,7 @@ final class StudyChoices {
 
     private static String virtualShards(StudySpec study) {
         return study.virtualShards() == StudySpec.AUTO_SHARDS
-                ? "the largest power of two that divides the batch, at most " + CellSpecs.mostAutoShards(study)
+                ? CellSpecs.autoShards(study)
                 : String.valueOf(study.virtualShards());
     }
 

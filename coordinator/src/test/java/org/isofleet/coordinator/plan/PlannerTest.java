@@ -82,6 +82,29 @@ class PlannerTest {
         }
     }
 
+    /** A shard of torch goes through the model at once, so it is kept small; one of dl4j goes image by image. */
+    @Test
+    void autoShards_keepWhatTorchComputesAtOnceSmall() {
+        String large = BASE + "images.resolutions = [%d]\nbatch = %d\nbudgets = [1e14]\nlimits.max-epochs = 1e9\n";
+        assertThat(shards(large.formatted(16, 4) + "engine = torch")).isEqualTo(4);
+        assertThat(shards(large.formatted(16, 64) + "engine = torch")).isEqualTo(8);
+        assertThat(shards(large.formatted(32, 64) + "engine = torch")).isEqualTo(8);
+        assertThat(shards(large.formatted(32, 256) + "engine = torch")).isEqualTo(32);
+        assertThat(shards(large.formatted(32, 256))).isEqualTo(32);
+        assertThat(shards(large.formatted(32, 8))).isEqualTo(8);
+    }
+
+    private static int shards(String study) {
+        StudySpec spec = parse(study);
+        int resolution = spec.images().resolutions().get(0);
+        ImageSetRef images = new ImageSetRef("embedded:noto", "ab".repeat(32), 5000);
+        return Planner.plan(spec, Map.of(resolution, images), RULE)
+                .runs()
+                .get(0)
+                .spec()
+                .virtualShards();
+    }
+
     @Property(tries = 100)
     void learningRate_followsItsRuleToThreeDigits(
             @ForAll @DoubleRange(min = 500, max = 4.5e8) double params,

@@ -3,8 +3,11 @@ package org.isofleet.deploy.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.isofleet.coordinator.plan.StudyFile;
+import org.isofleet.deploy.study.GpuKind;
 import org.isofleet.deploy.study.ImageCatalog;
 import org.isofleet.deploy.study.LocalImages;
 import org.isofleet.deploy.study.PlanReport;
@@ -38,6 +41,24 @@ final class PlanCommand implements Callable<Integer> {
             description = "Suppose N training images instead of opening the study's; run ids are then of no use.")
     private @Nullable Long images;
 
+    @Option(
+            names = "--gpus",
+            description = "Add what the runs would take on GPUs: hours, cost, and runs that one cannot hold.")
+    private boolean gpus;
+
+    @Option(
+            names = "--utilisation",
+            paramLabel = "SHARE",
+            defaultValue = "0.4",
+            description = "Suppose that training reaches this share of a GPU's peak: ${DEFAULT-VALUE} unless given.")
+    private double utilisation;
+
+    @Option(
+            names = "--price",
+            paramLabel = "GPU=USD",
+            description = "What an hour of a GPU costs, as H100=2.10; may be given several times.")
+    private Map<String, Double> prices = Map.of();
+
     @Option(names = "--reference", description = "Print the reference study, which documents every key, and end.")
     private boolean reference;
 
@@ -55,9 +76,13 @@ final class PlanCommand implements Callable<Integer> {
         if (study == null) {
             throw new UserException("plan: which study? Give a study file, or demo");
         }
+        checkGpuOptions();
         StudySource source = StudySource.open(study);
         StudyPlan plan = StudyPlans.plan(source, catalog());
         PlanReport report = PlanReport.of(source.spec(), plan);
+        if (gpus) {
+            report = report.on(pricedGpus(), plan, utilisation);
+        }
         if (json) {
             out.println(new ObjectMapper().writeValueAsString(report));
         } else {
@@ -65,6 +90,27 @@ final class PlanCommand implements Callable<Integer> {
         }
         out.flush();
         return 0;
+    }
+
+    private void checkGpuOptions() {
+        if (!(utilisation > 0 && utilisation <= 1)) {
+            throw new UserException("--utilisation must be above 0 and at most 1, not " + utilisation);
+        }
+        List<String> names = GpuKind.ALL.stream().map(GpuKind::name).toList();
+        prices.forEach((name, price) -> {
+            if (!names.contains(name)) {
+                throw new UserException("--price: no GPU '" + name + "'; one of " + String.join(", ", names));
+            }
+            if (!(price >= 0 && Double.isFinite(price))) {
+                throw new UserException("--price " + name + ": must be 0 or more, not " + price);
+            }
+        });
+    }
+
+    private List<GpuKind> pricedGpus() {
+        return GpuKind.ALL.stream()
+                .map(kind -> kind.at(prices.getOrDefault(kind.name(), kind.dollarsPerHour())))
+                .toList();
     }
 
     private ImageCatalog catalog() {

@@ -12,7 +12,7 @@ import org.isofleet.protocol.study.StudyPlan;
 import org.isofleet.protocol.study.StudySpec;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code isofleet plan --json} prints: {@code plan/1}. */
+/** What {@code isofleet plan --json} prints: {@code plan/1}; {@code gpus} only where they were asked for. */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PlanReport(
@@ -23,7 +23,8 @@ public record PlanReport(
         List<Run> runs,
         List<LeftOut> leftOut,
         Totals totals,
-        List<String> choices) {
+        List<String> choices,
+        @Nullable List<Gpu> gpus) {
     /** A cell that will be trained; {@code seconds} is estimated. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -77,6 +78,38 @@ public record PlanReport(
             double assumedStepOverheadSeconds,
             int assumedWorkers) {}
 
+    /**
+     * What the plan would take on one kind of GPU.
+     *
+     * @param hours of one such GPU, estimated
+     * @param assumedUtilisation share of the peak, attention counted
+     * @param cost in US dollars
+     * @param runsTooLarge whose memory is estimated above that of one such GPU
+     */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record Gpu(
+            String name,
+            double peakFlops,
+            long memoryBytes,
+            double assumedUtilisation,
+            double hours,
+            double dollarsPerHour,
+            double cost,
+            int runsTooLarge) {
+        static Gpu of(GpuKind kind, StudyPlan plan, double utilisation) {
+            double hours = kind.hours(plan, utilisation);
+            return new Gpu(
+                    kind.name(),
+                    kind.peakFlops(),
+                    kind.memoryBytes(),
+                    utilisation,
+                    hours,
+                    kind.dollarsPerHour(),
+                    hours * kind.dollarsPerHour(),
+                    kind.tooLarge(plan));
+        }
+    }
+
     /** The report of a plan. */
     public static PlanReport of(StudySpec study, StudyPlan plan) {
         return new PlanReport(
@@ -87,7 +120,19 @@ public record PlanReport(
                 plan.runs().stream().map(run -> run(study, run)).toList(),
                 plan.leftOut().stream().map(PlanReport::leftOut).toList(),
                 totals(study, plan),
-                plan.choices());
+                plan.choices(),
+                null);
+    }
+
+    /**
+     * The same report with what the plan would take on GPUs.
+     *
+     * @param utilisation share of their peak that training is supposed to reach
+     */
+    public PlanReport on(List<GpuKind> kinds, StudyPlan plan, double utilisation) {
+        List<Gpu> rows =
+                kinds.stream().map(kind -> Gpu.of(kind, plan, utilisation)).toList();
+        return new PlanReport(schema, studyId, name, budgets, runs, leftOut, totals, choices, rows);
     }
 
     /** The plan as a table for a terminal. */

@@ -19,6 +19,9 @@ final class PlanTable {
         table.runs(plan.runs());
         table.leftOut(plan.leftOut());
         table.totals(plan.totals());
+        if (plan.gpus() != null) {
+            table.gpus(plan.gpus());
+        }
         return table.lines;
     }
 
@@ -81,6 +84,27 @@ final class PlanTable {
                 "(exact: FLOPs with attention counted over 6ND; time, memory and cost are estimates, at %.2g FLOPs a second and worker"
                         + " and %.2g s overhead a step: throughput and price in the study file)",
                 totals.assumedFlopsPerSecond(), totals.assumedStepOverheadSeconds());
+    }
+
+    private void gpus(List<PlanReport.Gpu> gpus) {
+        print("");
+        print(
+                "%-10s %8s %7s %10s %8s %10s  %s",
+                "GPU", "peak", "memory", "GPU hours", "$/h", "cost $", "too large for one");
+        for (PlanReport.Gpu gpu : gpus) {
+            print(
+                    "%-10s %8.3g %7s %10.1f %8.2f %10.0f  %s",
+                    gpu.name(),
+                    gpu.peakFlops(),
+                    bytes(gpu.memoryBytes()),
+                    gpu.hours(),
+                    gpu.dollarsPerHour(),
+                    gpu.cost(),
+                    gpu.runsTooLarge() == 0 ? "none" : Narrative.some(gpu.runsTooLarge(), "run"));
+        }
+        print(
+                "(estimates at %.2g of the data sheet's dense bf16 peak, attention counted, and rough prices: --utilisation, --price)",
+                gpus.get(0).assumedUtilisation());
     }
 
     static String count(long value) {
