@@ -28,6 +28,7 @@ import org.isofleet.protocol.study.RunPolicy;
 import org.isofleet.protocol.study.RunSpec;
 import org.isofleet.protocol.study.ScheduleSpec;
 import org.isofleet.protocol.study.StudyPlan;
+import org.isofleet.protocol.study.WorkerMemory;
 import org.jspecify.annotations.Nullable;
 
 /** Arbitrary messages, made by the shape of their records; records that check themselves are made by hand. */
@@ -90,6 +91,9 @@ final class RandomMessages {
                     Duration.ofHours(3),
                     0,
                     random.nextDouble());
+        } else if (type == WorkerMemory.class) {
+            return new WorkerMemory(
+                    random.nextInt(1 << 30), random.nextInt(1 << 30), random.nextInt(1 << 30), 1 << random.nextInt(6));
         } else if (type == StudyPlan.class) {
             return new StudyPlan(
                     "id" + text(),
