@@ -3,7 +3,6 @@ package org.isofleet.deploy.chaos;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.isofleet.deploy.launch.IsofleetCommandLine;
 import org.isofleet.deploy.launch.LocalFleet;
+import org.isofleet.deploy.launch.LoopbackPort;
 import org.isofleet.deploy.launch.WorkerCommandLine;
 import org.isofleet.deploy.study.ClusterSecret;
 import org.isofleet.metrics.live.LiveJson;
@@ -57,7 +57,7 @@ final class Fleet implements AutoCloseable {
         Files.createDirectories(place.watched());
         String secret = ClusterSecret.of(place.folder());
         Path keys = place.network().keys();
-        int port = freePort();
+        int port = LoopbackPort.free();
         coordinator = process("coordinator", coordinator(port, keys), Map.of(), ANSWER);
         WorkerCommandLine commandLine = new WorkerCommandLine(new LocalFleet(
                 place.workers(),
@@ -114,12 +114,6 @@ final class Fleet implements AutoCloseable {
             command.addAll(List.of("--keys", keys.toString()));
         }
         return command;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     Place place() {

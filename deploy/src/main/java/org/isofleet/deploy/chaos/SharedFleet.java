@@ -1,7 +1,6 @@
 package org.isofleet.deploy.chaos;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +14,7 @@ import org.isofleet.coordinator.journal.JournalSettings;
 import org.isofleet.coordinator.node.CoordinatorSettings.NetworkProfile;
 import org.isofleet.deploy.launch.IsofleetCommandLine;
 import org.isofleet.deploy.launch.LocalFleet;
+import org.isofleet.deploy.launch.LoopbackPort;
 import org.isofleet.deploy.launch.WorkerCommandLine;
 import org.isofleet.deploy.study.ClusterSecret;
 import org.isofleet.protocol.study.EngineChoice;
@@ -59,7 +59,7 @@ final class SharedFleet implements AutoCloseable {
         Files.createDirectories(place.watched());
         String secret = ClusterSecret.of(place.folder());
         for (int i = 0; i < place.coordinators(); i++) {
-            int port = freePort();
+            int port = LoopbackPort.free();
             ports.add(port);
             coordinators.add(process("coordinator-" + i, coordinatorCommand(port), Map.of()));
         }
@@ -100,12 +100,6 @@ final class SharedFleet implements AutoCloseable {
                 place.journal().url(),
                 "--network",
                 place.profile().name().toLowerCase(Locale.ROOT)));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     FleetProcess coordinator(int number) {

@@ -1,12 +1,10 @@
 package org.isofleet.deploy.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.isofleet.deploy.doctor.Doctor;
 import org.isofleet.deploy.doctor.DoctorAnswer;
 import org.isofleet.deploy.doctor.DoctorText;
-import org.isofleet.metrics.live.LiveJson;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,13 +26,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         DoctorAnswer answer = Doctor.examine(System.getenv().getOrDefault("PATH", ""));
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(LiveJson.mapper().writeValueAsString(answer));
-        } else {
-            DoctorText.of(answer).forEach(out::println);
-        }
-        out.flush();
+        Answers.print(spec, json, answer, DoctorText.of(answer));
         return answer.canCompute() ? 0 : OneLineErrors.FAILED;
     }
 }

@@ -1,7 +1,6 @@
 package org.isofleet.deploy.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +26,7 @@ import picocli.CommandLine.Parameters;
         description = "Shows the grid of a study, its FLOPs, memory, time and cost; trains nothing.",
         mixinStandardHelpOptions = true)
 final class PlanCommand implements Callable<Integer> {
+    private static final double UTILISATION = 0.4;
     private static final String NO_SET = "0".repeat(64);
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "STUDY", description = "A study file, or demo.")
@@ -49,9 +49,8 @@ final class PlanCommand implements Callable<Integer> {
     @Option(
             names = "--utilisation",
             paramLabel = "SHARE",
-            defaultValue = "0.4",
-            description = "Suppose that training reaches this share of a GPU's peak: ${DEFAULT-VALUE} unless given.")
-    private double utilisation;
+            description = "Suppose that training reaches this share of a GPU's peak: " + UTILISATION + " unless given.")
+    private double utilisation = UTILISATION;
 
     @Option(
             names = "--price",
@@ -67,8 +66,8 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws JsonProcessingException {
-        PrintWriter out = spec.commandLine().getOut();
         if (reference) {
+            PrintWriter out = spec.commandLine().getOut();
             out.print(StudyFile.referenceText());
             out.flush();
             return 0;
@@ -83,16 +82,14 @@ final class PlanCommand implements Callable<Integer> {
         if (gpus) {
             report = report.on(pricedGpus(), plan, utilisation);
         }
-        if (json) {
-            out.println(new ObjectMapper().writeValueAsString(report));
-        } else {
-            report.table().forEach(out::println);
-        }
-        out.flush();
+        Answers.print(spec, json, report, report.table());
         return 0;
     }
 
     private void checkGpuOptions() {
+        if (!gpus && !(prices.isEmpty() && utilisation == UTILISATION)) {
+            throw new UserException("--price and --utilisation say something of --gpus: give that too");
+        }
         if (!(utilisation > 0 && utilisation <= 1)) {
             throw new UserException("--utilisation must be above 0 and at most 1, not " + utilisation);
         }

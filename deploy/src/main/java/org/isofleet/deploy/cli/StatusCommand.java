@@ -1,10 +1,8 @@
 package org.isofleet.deploy.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.isofleet.metrics.live.LiveJson;
 import org.isofleet.metrics.live.StatusAnswer;
 import org.isofleet.metrics.live.StudyFolder;
 import org.isofleet.metrics.live.StudyView;
@@ -31,13 +29,7 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         StudyView view = StudyFolder.read(folder);
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(LiveJson.mapper().writeValueAsString(StatusAnswer.of(folder.toString(), view)));
-        } else {
-            StatusText.of(view).forEach(out::println);
-        }
-        out.flush();
+        Answers.print(spec, json, StatusAnswer.of(folder.toString(), view), StatusText.of(view));
         return 0;
     }
 }

@@ -1,12 +1,11 @@
 package org.isofleet.deploy.doctor;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.OptionalInt;
 import org.isofleet.deploy.launch.IsofleetCommandLine;
 import org.isofleet.protocol.study.EngineChoice;
 import org.isofleet.protocol.study.InvalidSpecException;
@@ -19,7 +18,7 @@ import org.isofleet.worker.node.LocalEngines;
 final class EngineTrial {
     private static final String WORKS = "works ";
     private static final String REFUSED = "refused ";
-    private static final long PATIENCE_SECONDS = 120;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private EngineTrial() {}
 
@@ -48,31 +47,18 @@ final class EngineTrial {
     /** The same by a given command, which tells what {@link #main} tells. */
     static List<EngineReport> onProcessor(String engine, List<String> precisions, List<String> command)
             throws IOException {
-        Path output = Files.createTempFile("isofleet-doctor", ".out");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .redirectOutput(output.toFile());
-        builder.environment().put("OMP_NUM_THREADS", "1");
-        Process process = builder.start();
-        try {
-            String end = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                    ? end(process.exitValue())
-                    : "its trial did not end within " + PATIENCE_SECONDS + " s";
-            return reports(engine, precisions, Files.readAllLines(output, StandardCharsets.UTF_8), end);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        } finally {
-            process.destroyForcibly();
-            Files.deleteIfExists(output);
-        }
+        TimedCommand.Answer answer = TimedCommand.run(command, Map.of("OMP_NUM_THREADS", "1"), false, PATIENCE);
+        return reports(engine, precisions, answer.lines(), end(answer.code()));
     }
 
-    private static String end(int code) {
-        return switch (code) {
+    private static String end(OptionalInt code) {
+        if (code.isEmpty()) {
+            return "its trial did not end within " + PATIENCE.toSeconds() + " s";
+        }
+        return switch (code.getAsInt()) {
             case 132 -> "its library uses instructions that this processor lacks (SIGILL)";
             case 137 -> "its trial was killed, as the system does when memory runs out";
-            default -> "its trial ended with exit code " + code;
+            default -> "its trial ended with exit code " + code.getAsInt();
         };
     }
 

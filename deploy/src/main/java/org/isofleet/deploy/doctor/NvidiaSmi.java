@@ -1,13 +1,13 @@
 package org.isofleet.deploy.doctor;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +31,7 @@ final class NvidiaSmi {
         }
     }
 
-    private static final long PATIENCE_SECONDS = 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String FIELDS = "index,name,driver_version,memory.total,memory.free";
 
     private final Path program;
@@ -58,15 +58,15 @@ final class NvidiaSmi {
 
     Findings find() {
         try {
-            Answer answer = ask(FIELDS + ",compute_cap");
-            if (answer.code != 0) {
+            TimedCommand.Answer answer = ask(FIELDS + ",compute_cap");
+            if (!answer.isGood()) {
                 answer = ask(FIELDS); // drivers before 470 do not know of the capability
             }
-            if (answer.code != 0) {
+            if (!answer.isGood()) {
                 return Findings.none(program + " failed ("
-                        + answer.lines.stream().findFirst().orElse("no output") + ")");
+                        + answer.lines().stream().findFirst().orElse("no output") + ")");
             }
-            List<Gpu> gpus = answer.lines.stream()
+            List<Gpu> gpus = answer.lines().stream()
                     .filter(line -> !line.isBlank())
                     .map(NvidiaSmi::parse)
                     .toList();
@@ -76,27 +76,13 @@ final class NvidiaSmi {
         }
     }
 
-    private record Answer(int code, List<String> lines) {}
-
-    private Answer ask(String fields) throws IOException {
-        Path output = Files.createTempFile("nvidia-smi", ".csv");
-        Process process = new ProcessBuilder(
-                        program.toString(), "--query-gpu=" + fields, "--format=csv,noheader,nounits")
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        try {
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) { // as it does when a GPU has fallen off its bus
-                throw new IOException("no answer in " + PATIENCE_SECONDS + " s");
-            }
-            return new Answer(process.exitValue(), Files.readAllLines(output, StandardCharsets.UTF_8));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        } finally {
-            process.destroyForcibly();
-            Files.deleteIfExists(output);
+    private TimedCommand.Answer ask(String fields) throws IOException {
+        List<String> command = List.of(program.toString(), "--query-gpu=" + fields, "--format=csv,noheader,nounits");
+        TimedCommand.Answer answer = TimedCommand.run(command, Map.of(), true, PATIENCE);
+        if (answer.code().isEmpty()) { // as when a GPU has fallen off its bus
+            throw new IOException("no answer in " + PATIENCE.toSeconds() + " s");
         }
+        return answer;
     }
 
     /** One line: fields are divided by a comma, memory is in MiB, and what a GPU does not tell is in brackets. */

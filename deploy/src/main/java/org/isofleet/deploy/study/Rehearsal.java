@@ -1,14 +1,13 @@
 package org.isofleet.deploy.study;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.isofleet.coordinator.journal.JournalSettings;
 import org.isofleet.coordinator.node.CoordinatorSettings;
+import org.isofleet.deploy.launch.LoopbackPort;
 import org.isofleet.metrics.live.StudyView;
 import org.isofleet.protocol.study.EngineChoice;
 import org.isofleet.worker.node.LocalParts;
@@ -45,7 +44,7 @@ public final class Rehearsal {
         Path file = Files.writeString(folder.resolve("rehearsal.conf"), STUDY);
         Path study = Files.createDirectory(folder.resolve("study"));
         String secret = ClusterSecret.of(study);
-        int port = freePort();
+        int port = LoopbackPort.free();
         LocalStudy rehearsed = new LocalStudy(
                 StudyPlans.onLocalImages(StudySource.open(file.toString())),
                 new LocalStudy.Settings(
@@ -70,11 +69,5 @@ public final class Rehearsal {
         WorkerSettings settings =
                 new WorkerSettings(id, List.of(HOST + ":" + port), HOST, 0, 0, secret, 1, MEMORY_BYTES, Duration.ZERO);
         return WorkerNode.start(settings, LocalParts.of(settings, EngineChoice.DEFAULT));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

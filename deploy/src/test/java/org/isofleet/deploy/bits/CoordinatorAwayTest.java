@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.isofleet.deploy.launch.LoopbackPort;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +29,7 @@ class CoordinatorAwayTest {
             undisturbed = study.digests();
         }
         Path folder = Files.createDirectory(temp.resolve("away"));
-        int port = freePort();
+        int port = LoopbackPort.free();
         try (StudyProcess first = coordinator(folder, port)) {
             await().atMost(PATIENCE).until(() -> Files.exists(folder.resolve("coordinator.port")));
             try (StudyProcess w1 = worker(folder, port, "w1");
@@ -78,11 +78,5 @@ class CoordinatorAwayTest {
                 "127.0.0.1:" + port,
                 "--secret-file",
                 folder.resolve("secret").toString());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

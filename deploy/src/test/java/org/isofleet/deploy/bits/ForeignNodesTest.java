@@ -8,7 +8,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +21,7 @@ import java.util.regex.Pattern;
 import org.isofleet.coordinator.depot.CheckpointDepot;
 import org.isofleet.coordinator.node.CoordinatorNode;
 import org.isofleet.coordinator.node.CoordinatorSettings;
+import org.isofleet.deploy.launch.LoopbackPort;
 import org.isofleet.deploy.study.StudyPlans;
 import org.isofleet.deploy.study.StudySource;
 import org.isofleet.metrics.live.LiveEvent;
@@ -136,7 +136,7 @@ class ForeignNodesTest {
         Files.createDirectories(folder);
         seen.clear();
         Path ours = keys.resolve("ours");
-        List<Integer> bulk = List.of(freePort(), freePort());
+        List<Integer> bulk = List.of(LoopbackPort.free(), LoopbackPort.free());
         try (CoordinatorNode coordinator =
                 CoordinatorNode.start(CoordinatorSettings.local(folder, SECRET).withKeys(ours))) {
             coordinator.subscribe(seen::add);
@@ -237,12 +237,6 @@ class ForeignNodesTest {
                 Duration.ZERO,
                 folder);
         return WorkerNode.start(settings, LocalParts.of(settings, EngineChoice.DEFAULT));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private boolean isSeen(String workerId) {

@@ -115,6 +115,8 @@ class PlanCommandTest {
         assertThat(err.toString()).contains("--utilisation must be above 0 and at most 1");
         assertThat(plan("demo", "--gpus", "--price", "H100=-2")).isEqualTo(2);
         assertThat(err.toString()).contains("--price H100: must be 0 or more");
+        assertThat(plan("demo", "--price", "H100=2")).isEqualTo(2);
+        assertThat(err.toString()).contains("--price and --utilisation say something of --gpus: give that too");
         assertThat(out.toString()).isEmpty();
     }
 
