@@ -1,5 +1,7 @@
 package org.isofleet.deploy.study;
 
+import static org.isofleet.protocol.study.Requirement.require;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import org.isofleet.coordinator.node.CoordinatorSettings;
 import org.isofleet.deploy.launch.LoopbackPort;
 import org.isofleet.metrics.live.StudyView;
 import org.isofleet.protocol.study.EngineChoice;
+import org.isofleet.protocol.study.InvalidSpecException;
 import org.isofleet.worker.node.LocalParts;
 import org.isofleet.worker.node.WorkerNode;
 import org.isofleet.worker.node.WorkerSettings;
@@ -21,6 +24,10 @@ import org.isofleet.worker.node.WorkerSettings;
 public final class Rehearsal {
     private static final String HOST = "127.0.0.1";
     private static final long MEMORY_BYTES = 1L << 30;
+
+    /** The archive took 98 MiB, the study takes less than one, and a coordinator that finds no room would wait for it. */
+    private static final long ROOM_BYTES = 200L << 20;
+
     private static final String STUDY = """
             name = rehearsal
             images { location = "embedded:noto", levels = 32, resolutions = [16] }
@@ -39,8 +46,10 @@ public final class Rehearsal {
      * Runs it.
      *
      * @param folder for the study; empty
+     * @throws InvalidSpecException when its disk has no room for the study and the archive
      */
     public static StudyView run(Path folder) throws IOException {
+        requireRoom(folder, ROOM_BYTES);
         Path file = Files.writeString(folder.resolve("rehearsal.conf"), STUDY);
         Path study = Files.createDirectory(folder.resolve("study"));
         String secret = ClusterSecret.of(study);
@@ -62,6 +71,16 @@ public final class Rehearsal {
                 WorkerNode second = worker("w2", port, secret)) {
             return rehearsed.run();
         }
+    }
+
+    static void requireRoom(Path folder, long bytes) throws IOException {
+        long free = Files.getFileStore(folder).getUsableSpace();
+        require(
+                free >= bytes,
+                "an archive of classes takes up to %d MiB, and the disk of %s has %d MiB left",
+                bytes >> 20,
+                folder,
+                free >> 20);
     }
 
     /** Workers dial until somebody answers, so they may be there before their coordinator. */

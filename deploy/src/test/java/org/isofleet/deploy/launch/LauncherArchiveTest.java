@@ -61,6 +61,7 @@ class LauncherArchiveTest {
         assertThat(outcome.code()).isZero();
         assertThat(outcome.err()).contains("no archive could be made").contains("archive.log");
         assertThat(outcome.out()).endsWith("<study>\n").doesNotContain("jsa");
+        assertThat(launcher.file("deploy/target/isofleet")).isDirectoryNotContaining("glob:**/archive*");
         assertThat(launcher.file("deploy/target/archive.log")).content().contains("much talk of an archive");
         assertThat(launcher.run("study").err()).isEmpty();
     }
