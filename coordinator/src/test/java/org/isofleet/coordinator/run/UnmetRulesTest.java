@@ -5,10 +5,12 @@ import static org.isofleet.coordinator.run.RunStory.A;
 import static org.isofleet.coordinator.run.RunStory.B;
 
 import java.util.List;
+import org.isofleet.coordinator.TestPlans;
 import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.protocol.group.KernelClass;
 import org.isofleet.protocol.run.RunOutcome;
 import org.isofleet.protocol.study.EvaluationKind;
+import org.isofleet.protocol.study.MemoryEstimate;
 import org.junit.jupiter.api.Test;
 
 /** The policy's limit is ten minutes, the grace eight seconds. */
@@ -40,6 +42,16 @@ class UnmetRulesTest {
         story.present(A, B).staffed().later(100).present(B).staffed();
         assertThat(story.phase()).isEqualTo("waiting");
         assertThat(story.present(A, B).seat("w5").staffed().outcome()).contains("begun 2 [w5] LOST reached 10");
+    }
+
+    @Test
+    void run_asksForWorkers_withTheMemoryThatItsShapeTakes() {
+        RunStory story = RunStory.waiting();
+        assertThat(story.last().effects())
+                .filteredOn(RunEffect.Need.class::isInstance)
+                .singleElement()
+                .extracting(effect -> ((RunEffect.Need) effect).need().memory())
+                .isEqualTo(MemoryEstimate.worker(TestPlans.spec(100, 1)));
     }
 
     @Test
