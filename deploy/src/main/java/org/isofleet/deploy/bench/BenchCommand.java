@@ -31,6 +31,8 @@ public final class BenchCommand implements Callable<Integer> {
         TRAIN,
         /** Two workers of one thread against one. */
         WORKERS,
+        /** Two workers with checkpoints against the same without. */
+        CHECKPOINTS,
         /** The next step after a death: of a worker against the first with all workers, or of a coordinator. */
         RECOVERY
     }
@@ -41,7 +43,7 @@ public final class BenchCommand implements Callable<Integer> {
         COORDINATOR
     }
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "train, workers or recovery.")
+    @Parameters(index = "0", paramLabel = "NAME", description = "train, workers, checkpoints or recovery.")
     private Name name = Name.TRAIN;
 
     @Option(names = "--json", description = "Print one JSON object.")
@@ -53,7 +55,11 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", description = "Threads of each side (default: all cores).")
     private int threads = Runtime.getRuntime().availableProcessors();
 
-    @Option(names = "--shapes", split = ",", paramLabel = "SHAPE", description = "Of train: XS,S,M,L (default all).")
+    @Option(
+            names = "--shapes",
+            split = ",",
+            paramLabel = "SHAPE",
+            description = "Of train and checkpoints: XS,S,M,L (default all).")
     private List<String> shapes = new ArrayList<>(List.of("XS", "S", "M", "L"));
 
     @Option(
@@ -112,6 +118,9 @@ public final class BenchCommand implements Callable<Integer> {
                 yield new TrainBenchmark(PeerLibraries.open(home), choice, threads, rounds, err::println).run(asked);
             }
             case WORKERS -> new WorkersBenchmark(rounds).run();
+            case CHECKPOINTS ->
+                new CheckpointsBenchmark(rounds, err::println)
+                        .run(shapes.stream().map(TrainShape::named).toList());
             case RECOVERY ->
                 victim == Victim.WORKER
                         ? new RecoveryBenchmark(kills == null ? 50 : kills, err::println).run()

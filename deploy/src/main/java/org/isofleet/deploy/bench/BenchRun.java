@@ -12,13 +12,18 @@ import org.isofleet.worker.data.HeapImages;
 import org.isofleet.worker.data.ImageSet;
 import org.isofleet.worker.data.ImageSet.Split;
 
-/** The run that benchmarks train: random images, the planner's virtual shards, no checkpoint before the end. */
+/** The run that benchmarks train: random images, the planner's virtual shards. */
 final class BenchRun {
     private static final int IMAGES = 512;
 
     private BenchRun() {}
 
+    /** Without a checkpoint before the end. */
     static RunSpec spec(TrainShape shape, long seed, long steps) {
+        return spec(shape, seed, steps, steps);
+    }
+
+    static RunSpec spec(TrainShape shape, long seed, long steps, long checkpointEvery) {
         return new RunSpec(
                 shape.model(),
                 new ImageSetRef("random", "0".repeat(64), IMAGES),
@@ -31,7 +36,7 @@ final class BenchRun {
                 "dl4j",
                 "fp32",
                 seed,
-                steps,
+                checkpointEvery,
                 true);
     }
 

@@ -22,9 +22,9 @@ import org.isofleet.worker.train.LocalTrainingHost;
 import org.isofleet.worker.train.TrainingListener;
 
 /**
- * A worker of one thread for the group benchmark. Its first line tells its bulk port. An order {@code RUN STEPS ID@PORT...} prepares
- * a run with those workers as members and is answered when this one is prepared; the next line starts it, and is answered with the
- * median seconds of a step by the first member, and at once with 0 by the others, who hear of no end.
+ * A worker of one thread for the group benchmark. Its first line tells its bulk port. An order {@code RUN STEPS EVERY ID@PORT...} prepares
+ * a run with those workers as members, and a checkpoint every so many steps, and is answered when this one is prepared; the next line starts it, and
+ * is answered with the median and the mean seconds of a step by the first member, and at once with zeros by the others, who hear of no end.
  */
 final class GroupMember implements TrainingListener {
     private final BlockingQueue<RunReport> reports = new LinkedBlockingQueue<>();
@@ -55,27 +55,30 @@ final class GroupMember implements TrainingListener {
                 System.out.println("prepared");
                 orders.readLine();
                 host.start(plan.spec().id(), 1, new StartPoint.Fresh());
-                System.out.println(plan.indexOf(id) == 0 ? member.medianSeconds(plan) : 0.0);
+                System.out.println(plan.indexOf(id) == 0 ? member.seconds(plan) : "0 0");
+                ScratchFolder.clear(folder); // nobody collects checkpoints here
             }
         }
     }
 
     private static GroupPlan plan(TrainShape shape, String[] order, Path folder) {
-        RunSpec spec = BenchRun.spec(shape, Long.parseLong(order[0]), Long.parseLong(order[1]));
+        RunSpec spec =
+                BenchRun.spec(shape, Long.parseLong(order[0]), Long.parseLong(order[1]), Long.parseLong(order[2]));
         List<Member> members = new ArrayList<>();
-        for (int i = 2; i < order.length; i++) {
+        for (int i = 3; i < order.length; i++) {
             String[] worker = order[i].split("@");
             members.add(new Member(worker[0], 1, new BulkAddress("127.0.0.1", Integer.parseInt(worker[1]))));
         }
         return new GroupPlan(spec, 1, members, folder.toString());
     }
 
-    /** Of the steps of the run, once it has ended; the last are told before its end is. */
-    private double medianSeconds(GroupPlan plan) throws InterruptedException {
-        await(RunReport.TrainingFinished.class, plan);
+    /** Median over the steps of the run, and its whole time over their number, once it has ended; the last are told before its end is. */
+    private String seconds(GroupPlan plan) throws InterruptedException {
+        double mean = await(RunReport.TrainingFinished.class, plan).seconds()
+                / plan.spec().steps();
         double median = BenchAnswer.median(List.copyOf(steps));
         steps.clear();
-        return median;
+        return median + " " + mean;
     }
 
     /** The next report of a kind about this run; one that tells of a failure ends the benchmark. */

@@ -17,11 +17,21 @@ final class ScratchFolder {
         return folder;
     }
 
-    private static void delete(Path folder) {
+    /** Deletes what is in a folder. */
+    static void clear(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+            for (Path file : files.filter(file -> !file.equals(folder))
+                    .sorted(Comparator.reverseOrder())
+                    .toList()) {
                 Files.deleteIfExists(file);
             }
+        }
+    }
+
+    private static void delete(Path folder) {
+        try {
+            clear(folder);
+            Files.deleteIfExists(folder);
         } catch (IOException | UncheckedIOException e) {
             System.err.println(folder + " is left: " + e.getMessage());
         }

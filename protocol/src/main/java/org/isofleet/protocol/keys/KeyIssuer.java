@@ -78,7 +78,7 @@ public final class KeyIssuer {
             X509Certificate certificate = authority(authority);
             fresh.write(KeyFolder.AUTHORITY_KEY, pem(authority.getPrivate()));
             fresh.write(KeyFolder.AUTHORITY, pem(certificate));
-            issue(fresh, authority.getPrivate(), certificate, life);
+            issue(fresh, authority.getPrivate(), certificate, NODE, life);
             Files.move(fresh.path(), place, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             delete(fresh.path());
@@ -93,6 +93,11 @@ public final class KeyIssuer {
      * @throws InvalidSpecException when there is no authority in it; the message is one line with the mend
      */
     public static void renew(Path folder, Duration life) throws IOException {
+        renew(folder, NODE, life);
+    }
+
+    /** Has the authority certify somebody: a node, or another whom it serves too. */
+    static void renew(Path folder, X500Principal subject, Duration life) throws IOException {
         requireLife(life);
         KeyFolder files = new KeyFolder(folder.toAbsolutePath());
         X509Certificate certificate =
@@ -102,7 +107,7 @@ public final class KeyIssuer {
                 "%s is missing, without which no certificate can be issued; renew where 'isofleet keys init' was run and copy"
                         + " node.key and node.pem",
                 files.path().resolve(KeyFolder.AUTHORITY_KEY));
-        issue(files, KeyMaterial.key(files, KeyFolder.AUTHORITY_KEY, certificate), certificate, life);
+        issue(files, KeyMaterial.key(files, KeyFolder.AUTHORITY_KEY, certificate), certificate, subject, life);
     }
 
     private static void requireLife(Duration life) {
@@ -113,10 +118,12 @@ public final class KeyIssuer {
                 life.toDays());
     }
 
-    private static void issue(KeyFolder folder, PrivateKey authority, X509Certificate issuer, Duration life)
+    private static void issue(
+            KeyFolder folder, PrivateKey authority, X509Certificate issuer, X500Principal subject, Duration life)
             throws IOException {
         KeyPair node = rsa();
-        X509Certificate certificate = node(node.getPublic(), authority, issuer.getSubjectX500Principal(), life);
+        X509Certificate certificate =
+                node(node.getPublic(), authority, issuer.getSubjectX500Principal(), subject, life);
         folder.write(KeyFolder.NODE_KEY, pem(node.getPrivate()));
         folder.write(KeyFolder.NODE, pem(certificate));
     }
@@ -132,9 +139,10 @@ public final class KeyIssuer {
         }
     }
 
-    private static X509Certificate node(PublicKey key, PrivateKey authority, X500Principal issuer, Duration life) {
+    private static X509Certificate node(
+            PublicKey key, PrivateKey authority, X500Principal issuer, X500Principal subject, Duration life) {
         try {
-            JcaX509v3CertificateBuilder builder = builder(issuer, NODE, key, life);
+            JcaX509v3CertificateBuilder builder = builder(issuer, subject, key, life);
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
             builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(new KeyPurposeId[] {

@@ -31,17 +31,14 @@ final class Trainer implements AutoCloseable {
     private final String workerId;
     private final BulkServer bulk;
     private final SumOrder order;
-    private final EngineFactory engines;
     private final ImageSets imageSets;
     private final TrainingListener listener;
     private final CheckpointRoutes routes;
     private final AssignmentReports reports;
     private final CheckpointReports checkpoints;
     private final Lanes lanes;
-    private @Nullable TrainingState state;
+    private final HeldRun run;
     private boolean undefined;
-    private long servedGeneration;
-    private volatile @Nullable HeldState held;
     private volatile double tokensPerSecond;
     private volatile double shardSeconds;
 
@@ -57,18 +54,18 @@ final class Trainer implements AutoCloseable {
         this.workerId = workerId;
         this.bulk = bulk;
         this.order = order;
-        this.engines = engines;
         this.imageSets = imageSets;
         this.listener = listener;
         this.routes = routes;
         this.reports = new AssignmentReports(workerId, listener);
         this.checkpoints = new CheckpointReports(workerId, listener);
         this.lanes = new Lanes(lanes, "isofleet-compute-" + workerId);
+        this.run = new HeldRun(engines, lanes, checkpoints);
     }
 
     @Nullable
     HeldState held() {
-        return held;
+        return run.told();
     }
 
     double tokensPerSecond() {
@@ -88,19 +85,12 @@ final class Trainer implements AutoCloseable {
         if (assignment.stop().requested()) {
             return;
         }
-        dropOther(assignment.runId());
         try {
-            String gradientDigest = stateOf(assignment.plan().spec()).gradientDigest();
-            reports.prepared(assignment, held, gradientDigest);
+            String gradientDigest = run.of(assignment.plan().spec()).gradientDigest();
+            reports.prepared(assignment, run.told(), gradientDigest);
         } catch (RuntimeException | Error e) {
             drop();
             reports.broke(assignment, e);
-        }
-    }
-
-    private void dropOther(RunId runId) {
-        if (state != null && !state.spec().id().equals(runId)) {
-            drop();
         }
     }
 
@@ -108,13 +98,11 @@ final class Trainer implements AutoCloseable {
         if (assignment.stop().requested()) {
             return;
         }
-        dropOther(assignment.runId());
         String failure = "it was asked to stop";
         try {
-            TrainingState current = stateOf(assignment.plan().spec());
-            held = null;
-            checkpoints.forget();
-            servedGeneration = assignment.generation();
+            TrainingState current = run.of(assignment.plan().spec());
+            run.overwrite();
+            run.serve(assignment.generation());
             follow(assignment, current);
         } catch (InterruptedException e) {
             LOG.debug("following generation {} of {} was stopped", assignment.generation(), assignment.runId());
@@ -129,7 +117,7 @@ final class Trainer implements AutoCloseable {
             drop();
             failure = e.toString();
         }
-        if (held == null) {
+        if (run.told() == null) {
             drop(); // overwritten in part
             reports.notFollowing(assignment, failure);
         }
@@ -140,8 +128,8 @@ final class Trainer implements AutoCloseable {
         CheckpointAccess store = routes.to(assignment.plan().checkpointStore());
         try (Following source = Following.connect(assignment.plan(), assignment.source(), bulk, assignment.stop())) {
             new FollowingSession(current, source, lanes, () -> {
-                        boolean isFirst = held == null; // the chain that came with it has its checkpoint
-                        held = current.held(servedGeneration);
+                        boolean isFirst = run.told() == null; // the chain that came with it has its checkpoint
+                        run.tell(current);
                         assignment.caughtUp();
                         if (!isFirst) {
                             keepCheckpoint(assignment, current, store);
@@ -159,18 +147,8 @@ final class Trainer implements AutoCloseable {
         }
     }
 
-    /** The state of the run that is served, made when there is none. */
-    private TrainingState stateOf(RunSpec spec) {
-        TrainingState current = state == null ? TrainingState.allocate(spec, engines, lanes.count()) : state;
-        state = current;
-        checkpoints.serve(current.checkpoints());
-        return current;
-    }
-
     void release(RunId runId) {
-        if (state != null && state.spec().id().equals(runId)) {
-            drop();
-        }
+        run.release(runId);
     }
 
     void start(Assignment assignment, StartPoint from) {
@@ -211,7 +189,7 @@ final class Trainer implements AutoCloseable {
             throws IOException, TrainingFailure, PeerLostException, StateMismatchException, InterruptedException,
                     CheckpointReader.Unreadable {
         RunSpec spec = assignment.plan().spec();
-        TrainingState current = stateOf(spec);
+        TrainingState current = run.of(spec);
         CheckpointAccess store = routes.to(assignment.plan().checkpointStore());
         ShardedBatches batches = new ShardedBatches(images, spec.seed(), spec.batch(), spec.virtualShards());
         try (PeerGroup group = connect(assignment)) {
@@ -227,8 +205,8 @@ final class Trainer implements AutoCloseable {
                 Audit audit = Audit.of(ground, pass);
                 Followers followers = new Followers(assignment.plan(), assignment.member(), bulk, assignment.stop())) {
             boolean readCheckpoint = take(assignment, current, from, store, ground.group());
-            servedGeneration = assignment.generation();
-            held = current.held(servedGeneration);
+            run.serve(assignment.generation());
+            run.tell(current);
             reports.running(assignment, current.step(), readCheckpoint);
             loop(assignment, current, pass, audit, store, followers);
         }
@@ -253,8 +231,7 @@ final class Trainer implements AutoCloseable {
         StartingState starting = new StartingState(current, assignment, store, lanes);
         boolean overwrites = !starting.isHeld(from);
         if (overwrites) {
-            held = null;
-            checkpoints.forget();
+            run.overwrite();
         }
         try {
             return starting.take(from, group);
@@ -290,7 +267,7 @@ final class Trainer implements AutoCloseable {
         long begin = System.nanoTime();
         try {
             new TrainingSession(current, pass, audit, lanes, (metrics, used) -> {
-                        held = current.held(servedGeneration);
+                        run.tell(current);
                         shardSeconds = pass.gradients().shardSeconds();
                         telemetry.add(metrics);
                         checkpoints.agreed(current.step() - 1);
@@ -308,18 +285,8 @@ final class Trainer implements AutoCloseable {
     }
 
     private void drop() {
-        held = null;
-        checkpoints.serve(null);
+        run.drop();
         undefined = false;
-        TrainingState dropped = state;
-        state = null;
-        if (dropped != null) {
-            try {
-                dropped.close();
-            } catch (RuntimeException | Error e) {
-                LOG.error("memory of {} could not be freed", dropped.spec().id(), e);
-            }
-        }
     }
 
     @Override
