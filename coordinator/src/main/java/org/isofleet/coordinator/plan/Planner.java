@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.isofleet.protocol.study.Budget;
 import org.isofleet.protocol.study.CanonicalText;
 import org.isofleet.protocol.study.EvaluationSpec;
@@ -24,7 +26,7 @@ import org.isofleet.protocol.study.StudySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lays the IsoFLOP grid: resolutions x budgets x sizes x seeds.
+ * Lays the IsoFLOP grid: resolutions x budgets x sizes x seeds, and some of its cells with further seeds.
  *
  * <p>A cell of budget C and N parameters gets D = C / 6N tokens, as whole steps: round(D / (batch x pixels)), so 6 N D differs from C by
  * at most half a step. The batch comes from the study's rule and is halved, not below its minimum, until the run reaches the steps that
@@ -61,11 +63,13 @@ public final class Planner {
                         "there are no images of %d pixels in %s",
                         resolution, study.images().location()));
             }
+            int before = planner.runs.size();
             for (Budget budget : study.budgets()) {
                 for (ModelSize size : sizes) {
                     planner.cell(set, budget, size.shape(study.images(), resolution));
                 }
             }
+            planner.repeat(set, List.copyOf(planner.runs.subList(before, planner.runs.size())));
         }
         return planner.finish(images);
     }
@@ -84,14 +88,40 @@ public final class Planner {
             return;
         }
         for (long seed : study.seeds()) {
-            double rate = rule.learningRate((double) shape.params(), batch);
-            RunSpec spec = CellSpecs.spec(study, images, budget, shape, batch, seed, rate, rule.beta2());
+            RunSpec spec = spec(images, budget, shape, batch, seed);
             long memory = MemoryEstimate.workerBytes(spec, 1);
             if (memory > study.limits().memoryBytes()) {
                 leaveOut(budget, shape, memoryReason(memory));
                 return;
             }
             runs.add(new PlannedRun(spec, unfitted == null, unfitted, memory));
+        }
+    }
+
+    private RunSpec spec(ImageSetRef images, Budget budget, ModelShape shape, int batch, long seed) {
+        double rate = rule.learningRate((double) shape.params(), batch);
+        return CellSpecs.spec(study, images, budget, shape, batch, seed, rate, rule.beta2());
+    }
+
+    /** The cells of one resolution that are trained with further seeds: budgets evenly from the first, the middle size of each. */
+    private void repeat(ImageSetRef images, List<PlannedRun> grid) {
+        List<List<PlannedRun>> budgets = List.copyOf(grid.stream()
+                .filter(run ->
+                        run.fitted() && run.spec().seed() == study.seeds().get(0))
+                .collect(Collectors.groupingBy(run -> run.spec().budget(), TreeMap::new, Collectors.toList()))
+                .values());
+        int cells = Math.min(study.repeats().cells(), budgets.size());
+        for (int i = 0; i < cells; i++) {
+            int at = cells == 1 ? budgets.size() / 2 : Math.round((float) i * (budgets.size() - 1) / (cells - 1));
+            List<PlannedRun> bySize = budgets.get(at).stream()
+                    .sorted(Comparator.comparing(run -> run.spec().shape().params()))
+                    .toList();
+            PlannedRun middle = bySize.get(bySize.size() / 2);
+            RunSpec cell = middle.spec();
+            for (long seed : study.repeats().seeds()) {
+                RunSpec again = spec(images, cell.budget(), cell.shape(), cell.batch(), seed);
+                runs.add(new PlannedRun(again, true, null, middle.peakMemoryBytes()));
+            }
         }
     }
 

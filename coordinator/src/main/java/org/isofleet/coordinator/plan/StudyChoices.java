@@ -40,7 +40,7 @@ final class StudyChoices {
                         plain(study.optimizer().clipNorm())));
         choices.add("schedule", schedule(study.schedule()));
         choices.limits(study.limits());
-        choices.add("seeds", study.seeds().stream().map(String::valueOf).collect(Collectors.joining(", ")));
+        choices.add("seeds", seeds(study));
         choices.add(
                 "engine",
                 study.engine() + " " + study.precision()
@@ -49,6 +49,19 @@ final class StudyChoices {
                                 : ", not exact: a run may mix kernel classes, so its bits are not promised"));
         choices.add("checkpoints", "every " + study.checkpointEvery() + " steps and after the last");
         return List.copyOf(choices.lines);
+    }
+
+    private static String seeds(StudySpec study) {
+        String all = numbers(study.seeds());
+        return study.repeats().seeds().isEmpty()
+                ? all
+                : text(
+                        "%s; %s besides at the middle size of %d budgets",
+                        all, numbers(study.repeats().seeds()), study.repeats().cells());
+    }
+
+    private static String numbers(List<Long> seeds) {
+        return seeds.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
     private void images(StudySpec study, Map<Integer, ImageSetRef> images) {

@@ -24,6 +24,7 @@ import org.isofleet.protocol.study.ModelChoice;
 import org.isofleet.protocol.study.ModelSize;
 import org.isofleet.protocol.study.OptimizerRule;
 import org.isofleet.protocol.study.RateRule;
+import org.isofleet.protocol.study.Repeats;
 import org.isofleet.protocol.study.RunPolicy;
 import org.isofleet.protocol.study.ScheduleRule;
 import org.isofleet.protocol.study.ScheduleSpec;
@@ -65,6 +66,9 @@ final class StudyReader {
                 root.section("optimizer", StudyReader::optimizer),
                 root.section("schedule", StudyReader::schedule),
                 root.list("seeds", Scalars::whole),
+                root.section(
+                        "repeats",
+                        repeats -> new Repeats(repeats.list("seeds", Scalars::whole), repeats.count("cells"))),
                 root.section("limits", StudyReader::limits),
                 engine.engine(),
                 engine.precision(),

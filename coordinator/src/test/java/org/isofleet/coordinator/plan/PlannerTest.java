@@ -132,6 +132,40 @@ class PlannerTest {
     }
 
     @Test
+    void repeats_areOfTheMiddleSizeAtBudgetsThatSpanTheLadder() {
+        StudyPlan once = plan(BASE);
+        StudyPlan plan = plan(BASE + "repeats { seeds = [7, 8], cells = 3 }");
+        List<PlannedRun> repeated =
+                plan.runs().stream().filter(run -> run.spec().seed() != 1).toList();
+        assertThat(plan.runs()).containsAll(once.runs()).hasSize(once.runs().size() + 6);
+        assertThat(repeated.stream().map(run -> run.spec().budget().flops()).distinct())
+                .containsExactly(2e10, 8e10, 1.6e11);
+        for (PlannedRun run : repeated) {
+            List<Long> fitted = once.runs().stream()
+                    .filter(other -> other.spec().budget().equals(run.spec().budget()) && other.fitted())
+                    .map(other -> other.spec().shape().params())
+                    .sorted()
+                    .toList();
+            assertThat(run.spec().shape().params()).isEqualTo(fitted.get(fitted.size() / 2));
+            assertThat(run.fitted()).isTrue();
+        }
+    }
+
+    @Test
+    void repeats_areOfEachResolution_andOfNoMoreBudgetsThanThereAre() {
+        StudySpec study = parse(BASE + """
+                images.resolutions = [16, 32]
+                budgets = [8e10]
+                repeats { seeds = [2], cells = 5 }
+                """);
+        ImageSetRef set = new ImageSetRef("embedded:noto", "ab".repeat(32), 5000);
+        assertThat(Planner.plan(study, Map.of(16, set, 32, set), RULE).runs())
+                .filteredOn(run -> run.spec().seed() == 2)
+                .extracting(run -> run.spec().shape().resolution())
+                .containsExactlyInAnyOrder(16, 32);
+    }
+
+    @Test
     void batch_isHalvedUntilTheRunHasTheStepsOfAFit() {
         RunSpec spec = run(plan(BASE + "batch { tokens-coefficient = 2048, tokens-exponent = 0, max = 8 }"), 4608);
         assertThat(spec.budget().flops()).isEqualTo(2e10);

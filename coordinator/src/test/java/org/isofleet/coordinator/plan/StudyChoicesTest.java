@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StudyChoicesTest {
     private static final String STUDY = "name = small\nbudgets = [4e10]\nmodels = [\"2x8\"]\n";
-    private static final String COOLDOWN = "schedule { shape = wsd, decay-fraction = 0.4 }";
+    private static final String COOLDOWN = "schedule { shape = wsd, decay-fraction = 0.4 }\nrepeats.seeds = [7]";
 
     /** A change of every key that choices tell of; those of {@code evaluation} and {@code workers} the report words itself. */
     private static final List<String> CHANGES = List.of(
@@ -47,6 +47,8 @@ class StudyChoicesTest {
             "schedule.warm-up.min-steps = 99",
             "schedule.warm-up.max-fraction = 0.2",
             "seeds = [2]",
+            "repeats.seeds = [8]",
+            "repeats.cells = 4",
             "limits.min-steps = 201",
             "limits.fit-min-steps = 1001",
             "limits.max-epochs = 5",
@@ -104,6 +106,8 @@ class StudyChoicesTest {
         assertThat(choices("limits { min-tokens-per-param = 2.5, max-tokens-per-param = 99 }"))
                 .contains(", 2.5 to 99 tokens per parameter,");
         assertThat(choices("seeds = [1, 2]")).contains("seeds: 1, 2\n");
+        assertThat(choices("repeats { seeds = [2, 3], cells = 4 }"))
+                .contains("seeds: 1; 2, 3 besides at the middle size of 4 budgets\n");
     }
 
     private static String choices(String more) {

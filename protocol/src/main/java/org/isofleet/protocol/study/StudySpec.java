@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param optimizer AdamW's settings and where the rate comes from
  * @param schedule of the learning rate
  * @param seeds of initialisation and sample order; every cell is trained with each
+ * @param repeats cells that are trained with further seeds
  * @param limits which cells make sense
  * @param engine {@code dl4j} or {@code torch}
  * @param precision {@code fp32} or {@code bf16}
@@ -37,6 +38,7 @@ public record StudySpec(
         OptimizerRule optimizer,
         ScheduleRule schedule,
         List<Long> seeds,
+        Repeats repeats,
         StudyLimits limits,
         String engine,
         String precision,
@@ -69,6 +71,12 @@ public record StudySpec(
                 virtualShards);
         require(!seeds.isEmpty(), "a study needs at least one seed");
         require(seeds.stream().distinct().count() == seeds.size(), "each seed may be named once: %s", seeds);
+        for (long seed : repeats.seeds()) {
+            require(
+                    !seeds.contains(seed),
+                    "repeats.seeds names seed %d, with which every cell is trained already",
+                    seed);
+        }
         require(engine.equals("dl4j") || engine.equals("torch"), "engine must be dl4j or torch, not '%s'", engine);
         require(
                 precision.equals("fp32") || precision.equals("bf16"),

@@ -58,6 +58,9 @@ class StudySpecTest {
 
     static Stream<Bounds> choices() {
         return Stream.of(
+                taken("no repeats", () -> new Repeats(List.of(), 1)),
+                refused("a seed repeated twice", "repeats.seeds", () -> new Repeats(List.of(2L, 2L), 1)),
+                refused("no cell to repeat", "repeats.cells", () -> new Repeats(List.of(2L), 0)),
                 taken("one image", () -> new BatchRule.Fixed(1)),
                 refused("no image", "at least 1", () -> new BatchRule.Fixed(0)),
                 refused("min of 3", "batch.min", () -> new BatchRule.PowerLaw(1, 1, 3, 8)),
