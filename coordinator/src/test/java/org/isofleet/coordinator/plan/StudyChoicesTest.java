@@ -93,7 +93,7 @@ class StudyChoicesTest {
                 "initialisation: normal; matrices 1 / sqrt(fan-in)",
                 "trained cells: at least 200 steps, at most 4 epochs, any number of tokens per parameter, at most 4096 MiB",
                 "optimizer: AdamW, beta1 0.9, epsilon 1e-8, weight decay 0.1, clip norm 1",
-                "seeds: 1\n",
+                "seeds: 1; 7 besides at the middle size of 3 budgets\n",
                 "schedule: wsd to 0.1 of the peak over the last 40 % of steps",
             })
     void choices_areSpeltOut(String line) {
