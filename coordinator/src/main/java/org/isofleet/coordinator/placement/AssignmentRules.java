@@ -117,7 +117,10 @@ final class AssignmentRules {
         List<RunNeed> needs = turn.inOrder();
         needs.forEach(need -> evaluate(turn, need));
         needs.stream().filter(need -> !turn.group(need.runId()).isEmpty()).forEach(need -> fill(turn, need));
-        needs.stream().filter(need -> turn.group(need.runId()).isEmpty()).forEach(need -> fill(turn, need));
+        needs.stream()
+                .filter(need -> turn.group(need.runId()).isEmpty())
+                .sorted(Comparator.comparing(need -> !need.begun()))
+                .forEach(need -> fill(turn, need));
         ElasticRules.grow(turn);
         ElasticRules.askBack(turn);
         StragglerRules.replace(turn);

@@ -10,8 +10,8 @@ import org.isofleet.protocol.run.WorkerStatus;
  * <p>Everyone tells placement everything again and again: gateways which workers live, runs what they want and whom they have. After
  * each input the assignments are brought in line with that. First come claims: a run that says it has a worker keeps it,
  * unless another run has it, so a new placement finds the groups as they were. Then free workers are given out: to metrics of trained
- * runs, to groups that have fewer members than their study grants them, and to runs that wait, each in the order of their study; for the rest see
- * {@link ElasticRules}. A worker
+ * runs, to groups that have fewer members than their study grants them, and to runs that wait, each in the order of their study, but those that
+ * have begun before those that have not; for the rest see {@link ElasticRules}. A worker
  * that holds a run's parameters goes to that run rather than to another, and is kept a while for it.
  *
  * <p>A run hears of all its workers whenever one of them was heard, and as the answer to each need.

@@ -55,6 +55,8 @@ final class GroupRules {
         }
         if (first) {
             begin(turn, usable, GenerationCause.FIRST, "");
+        } else if (group.open() && !group.trustsMemory(group.generation())) {
+            begin(turn, usable, GenerationCause.DIFFERED, "members came to different bits");
         } else if (group.open()) {
             begin(turn, usable, GenerationCause.LOST, "all members were lost");
         } else {
@@ -274,7 +276,8 @@ final class GroupRules {
                 cause,
                 reason.isEmpty() ? null : reason,
                 reached,
-                turn.trainSeconds()));
+                turn.trainSeconds(),
+                turn.history().group().differences() >= turn.pace.differencesUnaudited()));
         Duration timeout = turn.order().policy().prepareTimeout();
         turn.phase = new RunPhase.Preparing(Map.of(), turn.now.plus(timeout), turn.now.plus(turn.pace.resend()));
         WorkerCommand prepare = new WorkerCommand.PrepareGroup(turn.plan());

@@ -29,6 +29,7 @@ final class NeedRules {
                 turn.history().runId(),
                 0,
                 turn.order().position(),
+                turn.history().generation() > 0,
                 turn.order().spec().engine(),
                 turn.order().spec().precision(),
                 turn.order().spec().exact(),

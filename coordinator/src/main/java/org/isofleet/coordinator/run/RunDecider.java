@@ -87,7 +87,7 @@ public final class RunDecider {
             return new RunPhase.Settled();
         } else if (history.completed() != null) {
             return new RunPhase.Evaluating(Map.of());
-        } else if (history.group().open()) {
+        } else if (history.group().open() && history.group().trustsMemory(history.generation())) {
             Duration timeout = history.order().policy().prepareTimeout();
             return history.group().start() == null
                     ? new RunPhase.Preparing(Map.of(), turn.graceUntil.plus(timeout), turn.now)

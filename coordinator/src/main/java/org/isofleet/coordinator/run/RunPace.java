@@ -23,6 +23,8 @@ import java.time.Duration;
  * @param joining that a group stands when a worker joins it
  * @param startTimeouts prepare timeouts that a member may take to load or copy its parameters
  * @param idlePerAttempt generations without a new step after which a run is parked, as a multiple of its attempts
+ * @param differencesUnaudited how often members may come to different bits between two commits before every step is computed twice
+ * @param differencesAtMost how often they may before the run is parked
  */
 public record RunPace(
         Duration settle,
@@ -42,7 +44,9 @@ public record RunPace(
         Duration measure,
         Duration joining,
         int startTimeouts,
-        int idlePerAttempt) {
+        int idlePerAttempt,
+        int differencesUnaudited,
+        int differencesAtMost) {
     /** The pace of real clusters, and of the simulated ones that test it. */
     public static final RunPace DEFAULT = new RunPace(
             Duration.ofSeconds(3),
@@ -62,5 +66,7 @@ public record RunPace(
             Duration.ofSeconds(6),
             Duration.ofSeconds(5),
             3,
-            4);
+            4,
+            2,
+            16);
 }

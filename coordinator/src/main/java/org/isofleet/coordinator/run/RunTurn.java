@@ -124,7 +124,7 @@ final class RunTurn {
                 history().generation(),
                 history().group().members(),
                 checkpointStore,
-                order().policy().audit());
+                history().group().audited() ? 1 : order().policy().audit());
     }
 
     String checkpointStore() {

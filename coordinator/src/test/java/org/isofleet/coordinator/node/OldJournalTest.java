@@ -106,7 +106,8 @@ class OldJournalTest {
                         GenerationCause.FIRST,
                         null,
                         0,
-                        0));
+                        0,
+                        true));
     }
 
     /** Through the journal's serializer and back, without a field on the way. */

@@ -27,6 +27,10 @@ class PlacementDeciderTest {
                         "w0:2 w1:1"),
                 row("the first run of the study first", waiting(2, 1).seen("w0"), "w0:1"),
                 row(
+                        "a run that has begun before one that has not",
+                        placement().begun(2).trains(1, 1).trains(2, 1).seen("w0"),
+                        "w0:2"),
+                row(
                         "measuring a trained run before starting another",
                         waiting(1).measures(2, HELD_OUT_LOSS).seen("w0"),
                         "w0:2/HELD_OUT_LOSS"),

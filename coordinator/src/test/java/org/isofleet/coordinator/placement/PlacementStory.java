@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.isofleet.protocol.group.BulkAddress;
 import org.isofleet.protocol.group.HeldState;
@@ -33,6 +35,7 @@ final class PlacementStory {
     private @Nullable PlacementDecision last;
     private WorkerMemory memory = WorkerMemory.NONE;
     private final Map<Integer, Long> needNumbers = new TreeMap<>();
+    private final Set<Integer> begun = new TreeSet<>();
 
     static RunId run(int number) {
         return new RunId("%016x".formatted(number));
@@ -44,6 +47,12 @@ final class PlacementStory {
 
     PlacementStory later(double seconds) {
         now = now.plusMillis(Math.round(seconds * 1000));
+        return this;
+    }
+
+    /** A run says from now on that it has had a group. */
+    PlacementStory begun(int run) {
+        begun.add(run);
         return this;
     }
 
@@ -140,6 +149,7 @@ final class PlacementStory {
                 run(run),
                 number,
                 run,
+                begun.contains(run),
                 "dl4j",
                 "fp32",
                 exact,

@@ -9,6 +9,7 @@ import java.util.Objects;
 import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.StartPoint;
+import org.isofleet.protocol.group.WorkerCommand;
 import org.isofleet.protocol.metric.EvaluationResult;
 import org.isofleet.protocol.run.EvaluationHistory;
 import org.isofleet.protocol.run.RunEvent;
@@ -46,16 +47,78 @@ class DoubtRulesTest {
     void differingBits_allGoBackToTheCheckpoint_thoughMembersSayTheyHoldMore() {
         RunStory story = differ(RunStory.training().committed("w0", 10), 1, 15, null);
         assertThat(events(story, RunEvent.MemoryDoubted.class)).hasSize(1);
-        assertThat(story.outcome()).contains("w0 <- release 1", "w1 <- release 1");
         assertThat(start(retried(story, 1, 14))).isEqualTo(new StartPoint.FromCheckpoint(story.checkpoint(10)));
     }
 
     @Test
+    void differingBitsOfTwo_bothGoOnAtOnce_andTheRunHasNotFailed() {
+        RunStory story = differ(RunStory.training().committed("w0", 10), 1, 15, null);
+        assertThat(members(story)).containsExactly("w0", "w1");
+        assertThat(story.outcome()).contains("w0 <- prepare 2 [w0, w1]", "w1 <- prepare 2 [w0, w1]");
+        assertThat(events(story, RunEvent.AttemptFailed.class)).isEmpty();
+        assertThat(story.history().failures()).isZero();
+        assertThat(story.state().setbacks()).isEmpty();
+    }
+
+    /** Differs in the newest generation and goes on, some times over, with nothing committed. */
+    private static RunStory differAgain(RunStory story, int times) {
+        for (int i = 0; i < times; i++) {
+            differ(story, story.generation(), 15, null);
+            if (story.history().settled() == null) {
+                story.prepared("w0").prepared("w1").running("w0", 10).running("w1", 10);
+            }
+        }
+        return story;
+    }
+
+    @Test
+    void membersThatDifferAgain_computeEveryStepTwice_untilTheyAgreeOnACheckpoint() {
+        RunStory story = differAgain(RunStory.training().committed("w0", 10), 1);
+        assertThat(story.history().group().audited()).isFalse();
+        differAgain(story, 1);
+        assertThat(story.history().group().audited()).isTrue();
+        assertThat(audits(differ(story, story.generation(), 15, null))).containsExactly(1.0, 1.0);
+        story.prepared("w0").prepared("w1").committed("w0", 20).lost("w0", "w1");
+        assertThat(story.history().group().audited()).isFalse();
+        assertThat(audits(story)).containsExactly(0.0);
+    }
+
+    private static List<Double> audits(RunStory story) {
+        return story.last().effects().stream()
+                .filter(RunEffect.Command.class::isInstance)
+                .map(effect -> ((RunEffect.Command) effect).command())
+                .filter(WorkerCommand.PrepareGroup.class::isInstance)
+                .map(command -> ((WorkerCommand.PrepareGroup) command).plan().audit())
+                .toList();
+    }
+
+    @Test
+    void commitFromBeforeTheDoubt_doesNotTellThatMembersAgreeNow() {
+        RunStory story = differAgain(RunStory.training(), 2);
+        story.reported("w0", 1, new RunReport.CheckpointWritten(story.runId(), 1, "w0", story.checkpoint(10)));
+        assertThat(story.history().committedStep()).isEqualTo(10);
+        assertThat(story.history().group().differences()).isEqualTo(2);
+    }
+
+    @Test
+    void membersThatDifferTimeAfterTime_parkTheRun_andTheReasonSaysSo() {
+        RunStory story = differAgain(RunStory.training().committed("w0", 10), RunPace.DEFAULT.differencesAtMost() - 1);
+        assertThat(story.history().settled()).isNull();
+        differAgain(story, 1);
+        assertThat(Objects.requireNonNull(story.history().settled()).reason())
+                .contains("different bits 16 times after step 10", "hashes differ");
+    }
+
+    private static List<String> members(RunStory story) {
+        return story.history().group().members().stream().map(Member::workerId).toList();
+    }
+
+    @Test
     void memoryOfTheGenerationAfter_counts() {
-        RunStory story = differ(RunStory.training(), 1, 15, null).leaves("w0");
+        RunStory story = differ(RunStory.training(), 1, 15, null).lost("w1", "w0");
         retried(story, 1, 14).running("w1");
         assertThat(start(story)).isEqualTo(new StartPoint.Fresh());
-        story.caughtUp("w2", 3).prepared("w1", story.holds(2, 3, 1)).prepared("w2");
+        story.caughtUp("w2", 3).prepared("w1", story.holds(3, 3, 1)).prepared("w2");
         assertThat(start(story)).isEqualTo(new StartPoint.FromMember("w1", 3, 1));
     }
 
@@ -67,6 +130,15 @@ class DoubtRulesTest {
         assertThat(start(retried(story, 1, 14))).isEqualTo(new StartPoint.FromCheckpoint(story.checkpoint(10)));
     }
 
+    /** Nobody was heard of yet when members differed: their generation is not taken for one that trains. */
+    @Test
+    void generationInDoubt_isFollowedByAnother_thoughTheCoordinatorDiesBetween() {
+        RunStory story = differ(RunStory.training().restarted(), 1, 15, null);
+        assertThat(story.generation()).isEqualTo(1);
+        story.restarted().staffed();
+        assertThat(story.outcome()).contains("begun 2 [w0, w1] DIFFERED reached 0");
+    }
+
     @Test
     void secondMembersReport_changesNothing() {
         RunStory story = differ(RunStory.training(), 1, 15, null);
@@ -76,19 +148,26 @@ class DoubtRulesTest {
 
     @Test
     void culprit_isLeftOut() {
-        RunStory story = differ(RunStory.training(), 1, 15, "w1").later(2).woken();
-        assertThat(story.history().group().members())
-                .extracting(Member::workerId)
+        RunStory story = differ(RunStory.training(), 1, 15, "w1");
+        assertThat(members(story)).containsExactly("w0");
+        assertThat(story.outcome()).contains("w1 <- release 1");
+        assertThat(members(story.later(2).staffed().prepared("w0").running("w0").woken()))
                 .containsExactly("w0");
+        assertThat(story.history().failures()).isZero();
     }
 
     @Test
     void culprit_isLeftOutAfterARestartToo() {
         RunStory story = differ(RunStory.training(), 1, 15, "w1").restarted().later(2);
-        story.staffed();
-        assertThat(story.history().group().members())
-                .extracting(Member::workerId)
-                .containsExactly("w0");
+        assertThat(members(story.staffed())).containsExactly("w0");
+    }
+
+    /** It has computed again by itself, and nobody is there to go on without it. */
+    @Test
+    void culpritThatIsAlone_hasFailed() {
+        RunStory story = RunStory.training().lost("w0", "w1").prepared("w0").running("w0");
+        differ(story, 2, 15, "w0");
+        assertThat(events(story, RunEvent.AttemptFailed.class)).hasSize(1);
     }
 
     /** Each time for twice as long, whether the coordinator has been restarted between or not. */
@@ -120,7 +199,7 @@ class DoubtRulesTest {
 
         differ(story, 1, 15, null);
         assertThat(story.history().committedStep()).isEqualTo(10);
-        assertThat(events(story, RunEvent.AttemptFailed.class)).hasSize(1);
+        assertThat(story.generation()).isEqualTo(3);
         story.reported("w1", 1, new RunReport.CheckpointWritten(story.runId(), 2, "w1", story.checkpoint(30)));
         assertThat(story.history().committedStep()).isEqualTo(10);
         story.reported(

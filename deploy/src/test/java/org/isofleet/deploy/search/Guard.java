@@ -47,5 +47,7 @@ enum Guard {
     /** A doubt of an older generation counts, and takes back what came of it. */
     OLDER_DOUBT,
     /** So does one that is heard when training has ended. */
-    END_IN_DOUBT
+    END_IN_DOUBT,
+    /** That members came to different bits is no failure of the run. */
+    NO_FAILURE
 }

@@ -43,6 +43,13 @@ final class Laws {
     /** Of what one decision persists. */
     static void ofEvents(@Nullable RunHistory before, List<RunEvent> events) {
         RunHistory history = before;
+        Broken.unless(
+                before == null
+                        || before.group().members().size() < 2
+                        || events.stream().noneMatch(RunEvent.MemoryDoubted.class::isInstance)
+                        || events.stream().noneMatch(RunEvent.AttemptFailed.class::isInstance),
+                "11: members came to different bits, and the run has failed",
+                events);
         for (RunEvent event : events) {
             RunHistory after = RunHistory.after(history, event);
             if (history != null) {

@@ -61,7 +61,7 @@ class RecoverySearchTest {
             case HASH_AFTER_COPY -> TWO.and(Fault.PRESUMED_DEAD, Fault.GARBLED_COPY);
             case CHECKPOINT_DIGEST -> ONE.and(Fault.CRASH, Fault.DAMAGE);
             case COPY_STEP -> Scenario.of(2, 2, 1).and(Fault.UNWRITTEN);
-            case AGREED_FIRST, COPY_HASH, NO_MEMORY_IN_DOUBT, OLDER_DOUBT, END_IN_DOUBT ->
+            case AGREED_FIRST, COPY_HASH, NO_MEMORY_IN_DOUBT, OLDER_DOUBT, END_IN_DOUBT, NO_FAILURE ->
                 Scenario.of(2, 2, 1).and(Fault.STATE_FLIP);
             case AUDIT -> TWO.and(Fault.GRADIENT_FLIP).withAudit();
             case COLLECTOR_GENERATION -> Scenario.of(1, 4, 1).and(Fault.DEFECT, Fault.DAMAGE_ALL, Fault.DEADLINE);
@@ -91,6 +91,7 @@ class RecoverySearchTest {
             case COMPLETED_ONCE -> 7;
             case LAST_STAFFING, ASKED_BACK -> 8;
             case CAUGHT_UP -> 10;
+            case NO_FAILURE -> 11;
         };
     }
 }

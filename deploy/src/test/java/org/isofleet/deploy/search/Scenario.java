@@ -51,7 +51,9 @@ record Scenario(
             LONG, // measure
             LONG, // joining
             1,
-            4);
+            4,
+            2,
+            16);
     static final int SHARDS = 4;
 
     Scenario {

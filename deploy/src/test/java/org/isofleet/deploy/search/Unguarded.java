@@ -116,6 +116,10 @@ final class Unguarded {
                     removed == Guard.HIGHEST_STEP && event instanceof RunEvent.GenerationStarted started
                             ? atLowest(before, input, started)
                             : event);
+            if (removed == Guard.NO_FAILURE && event instanceof RunEvent.MemoryDoubted doubted) {
+                events.add(new RunEvent.AttemptFailed(
+                        Scenario.NOW, history.generation(), "w0", doubted.reason(), Scenario.NOW, null));
+            }
         }
         if (guarded.isEmpty() && input instanceof RunInput.Reported reported) {
             if (removed == Guard.COMMIT_GROWS

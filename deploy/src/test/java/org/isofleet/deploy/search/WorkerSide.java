@@ -390,7 +390,7 @@ final class WorkerSide {
                     changed.size() == 1 ? changed.get(0).duty().workerId() : null);
         }
         List<Worker> garbled = all.stream().filter(Worker::garbled).toList();
-        boolean isTold = garbled.size() == 1 && all.size() > 2;
+        boolean isTold = garbled.size() == 1 && all.size() > 1; // of two: it contradicts itself
         return garbled.isEmpty()
                 ? null
                 : differing(

@@ -19,10 +19,17 @@ public enum GenerationCause {
     /** A member computes another gradient than the run's, though its kernel class is the same. */
     KERNELS,
     /** The checkpoint to start from could not be read. */
-    UNREADABLE;
+    UNREADABLE,
+    /** Members came to different bits. */
+    DIFFERED;
 
     /** Whether something went wrong; a worker that joins or is given back is no restart. */
     public boolean isRestart() {
         return this != FIRST && this != JOINED && this != GIVEN_BACK;
+    }
+
+    /** Whether it counts when it makes no step; differing bits are counted by themselves. */
+    boolean mayBeIdle() {
+        return isRestart() && this != DIFFERED;
     }
 }

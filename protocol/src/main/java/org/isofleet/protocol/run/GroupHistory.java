@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param reachedStep highest step reported before the newest generation
  * @param doubt what may have wrong bits; null when members never differed
  * @param culprits who computed wrongly; null when that could never be told
+ * @param differences how often members came to different bits since a checkpoint was last committed by members that agreed
+ * @param audited whether the newest generation computes every step twice because of them
  */
 public record GroupHistory(
         long generation,
@@ -32,8 +34,11 @@ public record GroupHistory(
         int idle,
         long reachedStep,
         @Nullable Doubt doubt,
-        @Nullable Culprits culprits) {
-    static final GroupHistory NONE = new GroupHistory(0, false, List.of(), null, null, null, 0, 0, 0, null, null);
+        @Nullable Culprits culprits,
+        int differences,
+        boolean audited) {
+    static final GroupHistory NONE =
+            new GroupHistory(0, false, List.of(), null, null, null, 0, 0, 0, null, null, 0, false);
 
     public GroupHistory {
         members = List.copyOf(members);
@@ -51,7 +56,9 @@ public record GroupHistory(
                 idleAfter(begun.cause(), begun.reachedStep()),
                 Math.max(reachedStep, begun.reachedStep()),
                 doubt,
-                culprits);
+                culprits,
+                differences,
+                begun.audited());
     }
 
     /** Nobody is known of that generation, so nobody is in the group. */
@@ -61,7 +68,7 @@ public record GroupHistory(
 
     /** What {@link #idle} would be after another generation. */
     public int idleAfter(GenerationCause cause, long reached) {
-        return reached > reachedStep ? 0 : idle + (cause.isRestart() ? 1 : 0);
+        return reached > reachedStep ? 0 : idle + (cause.mayBeIdle() ? 1 : 0);
     }
 
     GroupHistory started(RunEvent.GenerationStarted event) {
@@ -77,7 +84,9 @@ public record GroupHistory(
                 idle,
                 reachedStep,
                 doubt,
-                culprits);
+                culprits,
+                differences,
+                audited);
     }
 
     GroupHistory closed() {
@@ -96,12 +105,46 @@ public record GroupHistory(
                 idle,
                 reachedStep,
                 doubt,
-                culprits);
+                culprits,
+                differences,
+                audited);
     }
 
     GroupHistory backTo(long step) {
         return new GroupHistory(
-                generation, open, members, kernelClass, gradientDigest, start, restarts, idle, step, doubt, culprits);
+                generation,
+                open,
+                members,
+                kernelClass,
+                gradientDigest,
+                start,
+                restarts,
+                idle,
+                step,
+                doubt,
+                culprits,
+                differences,
+                audited);
+    }
+
+    /** After a commit; one of memory in doubt, from before members differed, tells nothing of them. */
+    GroupHistory after(RunEvent.CheckpointCommitted commit) {
+        return differences == 0 || !trustsMemory(commit.generation())
+                ? this
+                : new GroupHistory(
+                        generation,
+                        open,
+                        members,
+                        kernelClass,
+                        gradientDigest,
+                        start,
+                        restarts,
+                        idle,
+                        reachedStep,
+                        doubt,
+                        culprits,
+                        0,
+                        audited);
     }
 
     GroupHistory doubted(RunEvent.MemoryDoubted event) {
@@ -116,7 +159,9 @@ public record GroupHistory(
                 idle,
                 reachedStep,
                 doubt == null ? event.doubt() : doubt.and(event.doubt()),
-                blamed(event));
+                blamed(event),
+                differences + 1,
+                audited);
     }
 
     private @Nullable Culprits blamed(RunEvent.MemoryDoubted event) {

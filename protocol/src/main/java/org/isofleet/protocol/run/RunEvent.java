@@ -42,6 +42,7 @@ public sealed interface RunEvent extends JournalRecord {
      *
      * @param reachedStep highest step that any member had reported by then
      * @param trainSeconds time in the step loop before it
+     * @param audited whether every step is computed twice, whatever the policy says; false in journals from before that was told
      */
     record GenerationBegun(
             Instant at,
@@ -51,7 +52,8 @@ public sealed interface RunEvent extends JournalRecord {
             GenerationCause cause,
             @Nullable String reason,
             long reachedStep,
-            double trainSeconds)
+            double trainSeconds,
+            boolean audited)
             implements RunEvent {
         public GenerationBegun {
             members = List.copyOf(members);

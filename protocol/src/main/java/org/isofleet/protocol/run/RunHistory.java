@@ -132,7 +132,7 @@ public record RunHistory(
         } else if (event instanceof RunEvent.CheckpointCommitted commit) {
             DivergedAttempt pending = after(commit.checkpoint());
             int failed = pending == null ? 0 : failures;
-            return withCommits(plus(commit), group, failed, commit.trainSeconds(), completed)
+            return withCommits(plus(commit), group.after(commit), failed, commit.trainSeconds(), completed)
                     .diverged(pending);
         } else if (event instanceof RunEvent.CheckpointDiscarded discarded) {
             List<RunEvent.CheckpointCommitted> left = commits.stream()
@@ -147,7 +147,7 @@ public record RunHistory(
         } else if (event instanceof RunEvent.TrainingCompleted done) {
             RunEvent.CheckpointCommitted commit = new RunEvent.CheckpointCommitted(
                     done.at(), done.generation(), done.checkpoint(), done.trainSeconds());
-            return withCommits(plus(commit), group.closed(), 0, done.trainSeconds(), done)
+            return withCommits(plus(commit), group.after(commit).closed(), 0, done.trainSeconds(), done)
                     .diverged(null);
         } else if (event instanceof RunEvent.RunSettled end) {
             return new RunHistory(

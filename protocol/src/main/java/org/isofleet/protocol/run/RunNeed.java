@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param runId the run
  * @param number grows with each need; an older one is stale
  * @param position place in the study's order; smaller goes first
+ * @param begun whether it has had a group; of runs that wait, those go first that have
  * @param engine {@code dl4j} or {@code torch}
  * @param precision of the products
  * @param exact whether all workers must be of one kernel class
@@ -32,6 +33,7 @@ public record RunNeed(
         RunId runId,
         long number,
         int position,
+        boolean begun,
         String engine,
         String precision,
         boolean exact,
@@ -76,6 +78,7 @@ public record RunNeed(
                 runId,
                 newNumber,
                 position,
+                begun,
                 engine,
                 precision,
                 exact,

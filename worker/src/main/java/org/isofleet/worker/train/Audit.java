@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Has some steps computed twice, and compares before the optimizer uses them. In the second pass every member takes the shards and the
  * slice of the next one, so nothing is computed by the same member again, and the bits must be equal. If they are not, a third pass, by the
- * members after those, tells who is the odd one; with less than three members nobody can. A member by itself computes again itself, which
- * finds what went wrong once and not what goes wrong always. Its parameters and moments are hashed again too, for a bit may have changed since
- * the step before.
+ * members after those, tells who is the odd one. Of two members each computes everything once more, and who comes to other bits than it did itself
+ * is named: that finds a machine that computes wrongly now and then, and not one that always does so in the same way. Nor does a member by
+ * itself, which computes again itself. Parameters and moments are hashed again too, for a bit may have changed since the step before.
  *
  * <p>Whole steps are chosen, rather than single shards: a step waits for its slowest member, so a step in which one member computes a
  * shard twice takes no less time. Which steps is a function of seed and step, the same for all members and all attempts.
@@ -87,8 +87,8 @@ final class Audit implements AutoCloseable {
         if (new Verdict(tables).isUnanimous()) {
             return;
         }
-        if (plan.members().size() > 2) {
-            tables.add(third(own));
+        if (plan.members().size() > 1) {
+            computeFurther(own, tables);
         }
         int culprit = new Verdict(tables).culprit();
         throw new StateMismatchException(
@@ -98,13 +98,23 @@ final class Audit implements AutoCloseable {
                         .formatted(step, tables.size(), culprit < 0 ? "one of " + names() : name(culprit)));
     }
 
-    private long[][] third(Exchange.Contribution own)
+    private void computeFurther(Exchange.Contribution own, List<long[][]> tables)
             throws PeerLostException, StateMismatchException, InterruptedException {
-        try (Pass pass = ground.pass(2)) { // takes the connections with it: the group ends here anyway
-            Exchange.Contribution again = pass.gradients().compute(own.step(), own.stateHash());
-            return gather(
-                    own.step(), hashes(pass.gradients(), again, pass.exchange().reduce(again), 2));
+        try (Pass third = ground.pass(2)) { // takes the connections with it: the group ends here anyway
+            tables.add(computed(third, own, 2));
+            if (plan.members().size() == 2) {
+                try (Pass fourth = ground.pass(3)) {
+                    tables.add(computed(fourth, own, 3));
+                }
+            }
         }
+    }
+
+    private long[][] computed(Pass pass, Exchange.Contribution own, int shift)
+            throws PeerLostException, StateMismatchException, InterruptedException {
+        Exchange.Contribution again = pass.gradients().compute(own.step(), own.stateHash());
+        return gather(
+                own.step(), hashes(pass.gradients(), again, pass.exchange().reduce(again), shift));
     }
 
     /** A member whose state has another hash than at the end of the step before says so itself. */

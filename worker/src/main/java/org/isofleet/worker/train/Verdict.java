@@ -34,12 +34,15 @@ final class Verdict {
 
     /**
      * Index of the one member that computed wrongly; -1 when that cannot be told. Someone alone contradicts itself. Of two computations
-     * nothing says which is wrong; of three, one against two is. Contributions go before slices and those before sums: what is wrong in one
-     * is wrong in the next, whoever computes it.
+     * nothing says which is wrong; of three by three members, one against two is. Of two members it is who contradicts itself: that two of
+     * three computations agree says nothing when one member made both. Contributions go before slices and those before sums: what is wrong in
+     * one is wrong in the next, whoever computes it.
      */
     int culprit() {
         if (members == 1) {
             return 0;
+        } else if (members == 2) {
+            return whoContradictsItself();
         }
         for (int column : new int[] {CONTRIBUTION, SLICE}) {
             Set<Integer> wrong = IntStream.range(0, members)
@@ -57,6 +60,26 @@ final class Verdict {
             }
         }
         return -1;
+    }
+
+    private int whoContradictsItself() {
+        for (int column : new int[] {CONTRIBUTION, SLICE}) {
+            int[] wrong = IntStream.range(0, members)
+                    .filter(member -> IntStream.range(0, members).anyMatch(place -> !same(of(column, place, member))))
+                    .toArray();
+            if (wrong.length > 0) {
+                return wrong.length == 1 ? wrong[0] : -1;
+            }
+        }
+        return -1;
+    }
+
+    /** The hashes of what belongs to a place, in the tables in which a member computed it. */
+    private long[] of(int column, int place, int member) {
+        return IntStream.range(0, tables.size())
+                .filter(p -> memberOf(p, place) == member)
+                .mapToLong(p -> tables.get(p)[member][column])
+                .toArray();
     }
 
     /** The hashes of what belongs to a place, table by table. */

@@ -40,7 +40,8 @@ class AuditTest {
     private enum Flip {
         NONE,
         PARAMETER,
-        GRADIENT
+        GRADIENT,
+        EVERY_GRADIENT
     }
 
     private static FlatVector flipped(FlatVector vector) {
@@ -75,7 +76,7 @@ class AuditTest {
                                 flipped(parameters());
                             }
                             double loss = super.gradient(lane, shard, gradient);
-                            if (now && flip == Flip.GRADIENT) {
+                            if ((now && flip == Flip.GRADIENT) || flip == Flip.EVERY_GRADIENT) {
                                 flipped(gradient);
                             }
                             return loss;
@@ -157,9 +158,22 @@ class AuditTest {
         }
     }
 
+    /** The 30th gradient is of the first pass, the 32nd of the second. */
+    @ParameterizedTest
+    @ValueSource(ints = {30, 32})
+    void wrongGradient_ofTwo_namesWhoContradictsItself(int gradient) throws IOException {
+        Worker[] group = group(2, Flip.GRADIENT, gradient);
+        begin(1, group);
+        for (Worker member : group) {
+            RunReport.StatesDiffer differ = member.reports.await(RunReport.StatesDiffer.class);
+            assertThat(differ.culprit()).isEqualTo("w1");
+            assertThat(differ.reason()).contains("computed 4 times", "w1 computed wrongly");
+        }
+    }
+
     @Test
-    void wrongGradient_ofTwo_isRefusedAndNobodyNamed() throws IOException {
-        Worker[] group = group(2, Flip.GRADIENT, 30);
+    void gradientThatIsAlwaysWrong_ofTwo_isRefusedAndNobodyNamed() throws IOException {
+        Worker[] group = group(2, Flip.EVERY_GRADIENT, 30);
         begin(1, group);
         for (Worker member : group) {
             RunReport.StatesDiffer differ = member.reports.await(RunReport.StatesDiffer.class);

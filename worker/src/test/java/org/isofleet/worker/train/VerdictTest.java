@@ -28,7 +28,7 @@ class VerdictTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 2", "2, 2", "3, 2", "3, 3", "7, 3"})
+    @CsvSource({"1, 2", "2, 2", "2, 4", "3, 2", "3, 3", "7, 3"})
     void rightMembers_areUnanimous(int members, int passes) {
         assertThat(new Verdict(right(members, passes)).isUnanimous()).isTrue();
     }
@@ -73,8 +73,36 @@ class VerdictTest {
         assertThat(verdict.culprit()).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @CsvSource({"0, 0", "1, 0", "2, 1", "3, 1"})
+    void ofTwoMembers_whoContradictsItselfIsNamed(int pass, int member) {
+        List<long[][]> tables = right(2, 4);
+        tables.get(pass)[member][CONTRIBUTION]++;
+        assertThat(new Verdict(tables).culprit()).isEqualTo(member);
+        tables.get(pass)[member][CONTRIBUTION]--;
+        tables.get(pass)[member][SLICE]++;
+        assertThat(new Verdict(tables).culprit()).isEqualTo(member);
+    }
+
+    /** Two of three computations of a place agree, and are of one member. */
     @Test
-    void twoMembers_nobodyIsNamed_andOneAloneIs() {
+    void ofTwoMembers_whoIsAlwaysWrongInTheSameWay_isNotTold() {
+        List<long[][]> tables = right(2, 4);
+        tables.forEach(table -> table[1][CONTRIBUTION] += 7);
+        assertThat(new Verdict(tables).isUnanimous()).isFalse();
+        assertThat(new Verdict(tables).culprit()).isEqualTo(-1);
+    }
+
+    @Test
+    void ofTwoMembersThatBothContradictThemselves_nobodyIsNamed() {
+        List<long[][]> tables = right(2, 4);
+        tables.get(0)[0][CONTRIBUTION]++;
+        tables.get(1)[1][CONTRIBUTION]++;
+        assertThat(new Verdict(tables).culprit()).isEqualTo(-1);
+    }
+
+    @Test
+    void twoMembersAfterTwoPasses_nobodyIsNamed_andOneAloneIs() {
         List<long[][]> two = right(2, 2);
         two.get(0)[0][CONTRIBUTION]++;
         assertThat(new Verdict(two).isUnanimous()).isFalse();
