@@ -3,6 +3,7 @@ package org.isofleet.coordinator.journal;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -22,10 +23,45 @@ import org.slf4j.LoggerFactory;
 final class EmbeddedJournal implements Journal {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedJournal.class);
 
+    private static final String SUFFIX = ".mv.db";
+
+    /** Without the suffix, which the database appends itself. */
     private final Path file;
 
-    EmbeddedJournal(Path studyFolder) {
-        file = studyFolder.toAbsolutePath().normalize().resolve("journal");
+    private EmbeddedJournal(Path file) {
+        this.file = file;
+    }
+
+    /** The journal of a study folder. */
+    static EmbeddedJournal inFolder(Path studyFolder) {
+        return new EmbeddedJournal(studyFolder.toAbsolutePath().normalize().resolve("journal"));
+    }
+
+    /**
+     * A journal in a file of any name.
+     *
+     * @throws InvalidSpecException when the name does not end as the database wants it
+     */
+    static EmbeddedJournal in(Path named) {
+        Path whole = named.toAbsolutePath().normalize();
+        String name = String.valueOf(whole.getFileName());
+        if (!name.endsWith(SUFFIX) || name.equals(SUFFIX)) {
+            throw new InvalidSpecException("a journal's file has a name like study" + SUFFIX + ", not '" + named + "'");
+        }
+        return new EmbeddedJournal(whole.resolveSibling(name.substring(0, name.length() - SUFFIX.length())));
+    }
+
+    /** The file itself. */
+    Path file() {
+        return file.resolveSibling(file.getFileName() + SUFFIX);
+    }
+
+    /** @throws InvalidSpecException when there is none yet */
+    void requireFile() {
+        if (!Files.isRegularFile(file())) {
+            throw new InvalidSpecException(
+                    file() + " is missing: name a journal in a file, or a study folder that has one");
+        }
     }
 
     @Override
@@ -53,7 +89,7 @@ final class EmbeddedJournal implements Journal {
             statement.execute(Tables.H2.statements());
         } catch (SQLException e) {
             throw new InvalidSpecException(
-                    "the journal " + file + ".mv.db cannot be opened: "
+                    "the journal " + file() + " cannot be opened: "
                             + (DiskFull.isBehind(e)
                                     ? "the disk is full; free space and start the same command again"
                                     : String.valueOf(e.getMessage())
@@ -78,5 +114,15 @@ final class EmbeddedJournal implements Journal {
 
     Connection connect() throws SQLException {
         return DriverManager.getConnection(url(), "sa", "");
+    }
+
+    /** Nothing of the file changes, and it may lie where nothing can be written. */
+    Connection connectToRead() throws SQLException {
+        return DriverManager.getConnection("jdbc:h2:file:" + file + ";ACCESS_MODE_DATA=r;IFEXISTS=TRUE", "sa", "");
+    }
+
+    @Override
+    public String toString() {
+        return file().toString();
     }
 }

@@ -10,7 +10,7 @@ public sealed interface Journal permits EmbeddedJournal, PostgresJournal {
     static Journal of(JournalSettings settings, Path studyFolder) {
         return settings instanceof JournalSettings.PostgreSql shared
                 ? new PostgresJournal(shared)
-                : new EmbeddedJournal(studyFolder);
+                : EmbeddedJournal.inFolder(studyFolder);
     }
 
     /**

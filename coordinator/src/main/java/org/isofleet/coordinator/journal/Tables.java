@@ -6,13 +6,23 @@ import java.nio.charset.StandardCharsets;
 
 /** The tables of a kind of database. */
 enum Tables {
-    H2("/isofleet-coordinator/journal-h2.sql"),
-    POSTGRESQL("/isofleet-coordinator/journal-postgresql.sql");
+    H2(
+            "/isofleet-coordinator/journal-h2.sql",
+            "\"",
+            "ALTER TABLE \"event_journal\" ALTER COLUMN \"ordering\" RESTART WITH %d"),
+    POSTGRESQL(
+            "/isofleet-coordinator/journal-postgresql.sql",
+            "",
+            "SELECT setval(pg_get_serial_sequence('event_journal', 'ordering'), %d, false)");
 
     private final String resource;
+    private final String quote;
+    private final String numberingFrom;
 
-    Tables(String resource) {
+    Tables(String resource, String quote, String numberingFrom) {
         this.resource = resource;
+        this.quote = quote;
+        this.numberingFrom = numberingFrom;
     }
 
     /** Statements that make them where they are missing. */
@@ -25,5 +35,15 @@ enum Tables {
         } catch (IOException e) {
             throw new IllegalStateException(resource + " cannot be read", e);
         }
+    }
+
+    /** The name of a table or column, as a statement has it. */
+    String named(String name) {
+        return quote + name + quote;
+    }
+
+    /** The statement after which the next event has this ordering. */
+    String numberFrom(long ordering) {
+        return numberingFrom.formatted(ordering);
     }
 }

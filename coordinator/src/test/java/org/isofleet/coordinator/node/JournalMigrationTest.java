@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.isofleet.coordinator.TestPlans;
+import org.isofleet.coordinator.journal.JournalContent;
 import org.isofleet.coordinator.journal.JournalMigration;
 import org.isofleet.coordinator.journal.JournalSettings;
 import org.isofleet.coordinator.journal.TestServer;
@@ -69,7 +70,7 @@ class JournalMigrationTest {
 
     @Test
     void databaseWithAnotherJournal_isRefused_andTheFileStays() throws IOException {
-        JournalMigration.Content nothing = moveEmpty();
+        JournalContent nothing = moveEmpty();
         assertThat(nothing.events()).isZero();
         TestServer.execute(
                 database,
@@ -81,7 +82,7 @@ class JournalMigrationTest {
         assertThat(folder.resolve("journal.mv.db")).exists();
     }
 
-    private JournalMigration.Content moveEmpty() throws IOException {
+    private JournalContent moveEmpty() throws IOException {
         Files.createFile(folder.resolve("journal.mv.db"));
         return JournalMigration.move(folder, database);
     }
