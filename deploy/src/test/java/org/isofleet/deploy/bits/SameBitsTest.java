@@ -117,30 +117,6 @@ class SameBitsTest {
         }
     }
 
-    /** The one that is killed founded the cluster, so placement and shard coordinators live there. */
-    @Test
-    void killedCoordinator_ofTwo_stopsNoStep_andTheOtherEndsTheStudy() throws Exception {
-        try (TwoCoordinators fleet = new TwoCoordinators(file("short.conf"), temp.resolve("failover"))) {
-            StudyProcess first = fleet.coordinator(0);
-            await().atMost(PATIENCE).until(() -> !first.events("study-started").isEmpty());
-            StudyProcess second = fleet.coordinator(1);
-            StudyProcess w1 = fleet.worker("w1");
-            StudyProcess w2 = fleet.worker("w2");
-            awaitCheckpointOfTwo(first);
-            StudyProcess.kill(first.process().toHandle());
-            long atDeath = first.newestStepOnDisk();
-            int committed = first.events("checkpoint-committed").size();
-            await().atMost(PATIENCE).until(() -> first.newestStepOnDisk() > atDeath);
-            assertThat(first.events("checkpoint-committed"))
-                    .as("nobody decides yet")
-                    .hasSize(committed);
-            assertThat(second.digests()).isEqualTo(undisturbed);
-            assertThat(second.events("read the checkpoint")).isEmpty();
-            assertThat(second.events("study-finished")).hasSize(1);
-            assertThat(w1.process().isAlive() && w2.process().isAlive()).isTrue();
-        }
-    }
-
     @Test
     void secondStartOnOneFolder_isRefusedInOneLine() throws Exception {
         Path folder = temp.resolve("twice");
