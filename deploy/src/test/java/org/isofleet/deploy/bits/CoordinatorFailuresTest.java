@@ -82,6 +82,7 @@ class CoordinatorFailuresTest {
             assertThat(moved.digests()).isEqualTo(undisturbed);
             assertThat(generations(restored)).as("above that of the workers").contains(3L);
             assertThat(generations(moved)).containsExactly(1L);
+            assertThat(only.told()).contains("isofleet worker --coordinator " + alone.joining());
             assertThat(restored.events("read the checkpoint")).isEmpty();
             assertThat(moved.events("read the checkpoint")).isEmpty();
             assertThat(Stream.of(w1, w2, v1))

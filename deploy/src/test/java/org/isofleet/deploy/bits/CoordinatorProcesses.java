@@ -23,8 +23,9 @@ final class CoordinatorProcesses implements AutoCloseable {
         }
     }
 
-    Path folder() {
-        return folder;
+    /** What the first coordinator says that a worker is to be told. */
+    String joining() {
+        return "127.0.0.1:" + ports.get(0) + " --secret-file " + folder.resolve("secret");
     }
 
     /** One whose journal is where the folder says. */
