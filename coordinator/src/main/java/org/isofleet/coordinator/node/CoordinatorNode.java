@@ -12,26 +12,23 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.cluster.Cluster;
-import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
-import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 import org.isofleet.coordinator.depot.CheckpointDepot;
 import org.isofleet.coordinator.fit.FitFunction;
 import org.isofleet.coordinator.fit.StandardFits;
 import org.isofleet.coordinator.fit.StreamingFit;
+import org.isofleet.coordinator.http.ApiServer;
+import org.isofleet.coordinator.http.HttpSettings;
 import org.isofleet.coordinator.journal.Journal;
 import org.isofleet.coordinator.journal.JournalSettings;
 import org.isofleet.coordinator.membership.Membership;
-import org.isofleet.coordinator.study.StudyEntity;
 import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.protocol.bulk.BulkCredentials;
 import org.isofleet.protocol.group.GatewayMessage;
-import org.isofleet.protocol.run.StudyCommand;
+import org.isofleet.protocol.refusal.Refusals;
 import org.isofleet.protocol.run.StudyOutcome;
 import org.isofleet.protocol.study.InvalidSpecException;
 import org.isofleet.protocol.study.StudyPlan;
@@ -49,8 +46,6 @@ public final class CoordinatorNode implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CoordinatorNode.class);
     private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration ASK_TIMEOUT = Duration.ofSeconds(20);
-    private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration FIT_PAUSE = Duration.ofMillis(300);
 
     private final StudyFolderLock lock;
@@ -58,8 +53,12 @@ public final class CoordinatorNode implements AutoCloseable {
     private final LiveStream live;
     private final StreamingFit fit;
     private final CheckpointDepot depot;
+    private final CoordinatorSettings settings;
+    private final Refusals refusals;
     private final ActorSystem<GatewayMessage.DismissWorkers> system;
+    private final Studies studies;
     private @Nullable Membership membership;
+    private @Nullable ApiServer server;
 
     private CoordinatorNode(
             StudyFolderLock lock,
@@ -67,13 +66,18 @@ public final class CoordinatorNode implements AutoCloseable {
             LiveStream live,
             StreamingFit fit,
             CheckpointDepot depot,
+            CoordinatorSettings settings,
+            Refusals refusals,
             ActorSystem<GatewayMessage.DismissWorkers> system) {
         this.lock = lock;
         this.journal = journal;
         this.live = live;
         this.fit = fit;
         this.depot = depot;
+        this.settings = settings;
+        this.refusals = refusals;
         this.system = system;
+        studies = new Studies(system);
     }
 
     /**
@@ -112,7 +116,8 @@ public final class CoordinatorNode implements AutoCloseable {
                 depot.close();
                 throw e;
             }
-            CoordinatorNode node = new CoordinatorNode(lock, journal, live, fit, depot, system);
+            CoordinatorNode node =
+                    new CoordinatorNode(lock, journal, live, fit, depot, settings, credentials.refusals(), system);
             node.await(started, () -> new IllegalStateException("the coordinator's actors did not start"));
             node.join(settings);
             return node;
@@ -184,9 +189,7 @@ public final class CoordinatorNode implements AutoCloseable {
 
     /** Runs a study; completes when it is in the journal. One that is already known goes on. */
     public CompletionStage<String> submit(StudyPlan plan) {
-        CompletableFuture<StudyCommand.Accepted> accepted = unlessStopped();
-        ask(plan.studyId(), replyTo -> new StudyCommand.Submit(plan, replyTo), accepted::complete);
-        return accepted.thenApply(StudyCommand.Accepted::studyId);
+        return studies.submit(plan);
     }
 
     /** Whether others may decide about the same studies. */
@@ -196,7 +199,7 @@ public final class CoordinatorNode implements AutoCloseable {
 
     /** Has a study that is known shown once more to those who watch, on all coordinators. */
     public void show(String studyId) {
-        study(studyId).tell(new StudyCommand.Show());
+        studies.show(studyId);
     }
 
     /** Shows how things stand and then everything that happens, on a thread that the watcher may block. */
@@ -206,9 +209,7 @@ public final class CoordinatorNode implements AutoCloseable {
 
     /** Completes when every run of a study is done or parked. */
     public CompletionStage<StudyOutcome> outcome(String studyId) {
-        CompletableFuture<StudyOutcome> outcome = unlessStopped();
-        poll(studyId, outcome);
-        return outcome;
+        return studies.outcome(studyId);
     }
 
     /** Completes when every watcher has been shown all that has happened until now, the fits that follow from it included. */
@@ -216,39 +217,21 @@ public final class CoordinatorNode implements AutoCloseable {
         return live.flushed().thenCompose(told -> fit.settled()).thenCompose(fitted -> live.flushed());
     }
 
-    private void poll(String studyId, CompletableFuture<StudyOutcome> outcome) {
-        this.<StudyCommand.Inquired>ask(studyId, StudyCommand.Inquire::new, answer -> {
-            if (answer.outcome() != null) {
-                outcome.complete(answer.outcome());
-            } else if (!outcome.isDone()) {
-                system.scheduler().scheduleOnce(POLL, () -> poll(studyId, outcome), system.executionContext());
-            }
-        });
-    }
-
-    /** Asks a study until it answers: that takes long where another coordinator has just died, or a busy machine starts several. */
-    private <A> void ask(String studyId, Function<ActorRef<A>, StudyCommand> question, Consumer<A> answered) {
-        study(studyId).<A>ask(question::apply, ASK_TIMEOUT).whenComplete((answer, failure) -> {
-            if (failure == null) {
-                answered.accept(answer);
-            } else {
-                LOG.warn("study {} did not answer, it is asked again: {}", studyId, failure.toString());
-                system.scheduler()
-                        .scheduleOnce(POLL, () -> ask(studyId, question, answered), system.executionContext());
-            }
-        });
-    }
-
-    private <A> CompletableFuture<A> unlessStopped() {
-        CompletableFuture<A> future = new CompletableFuture<>();
-        system.getWhenTerminated()
-                .thenAccept(done -> future.completeExceptionally(
-                        new IllegalStateException("the coordinator was stopped before the study ended")));
-        return future;
-    }
-
-    private EntityRef<StudyCommand> study(String studyId) {
-        return ClusterSharding.get(system).entityRefFor(StudyEntity.KEY, studyId);
+    /**
+     * Serves API and dashboard from here until the node is closed.
+     *
+     * @param port 0 for any that is free
+     * @throws InvalidSpecException when the port is taken
+     * @throws IOException when the study folder cannot be read
+     */
+    public ApiServer serve(int port) throws IOException {
+        ApiServer started = ApiServer.start(
+                new HttpSettings(settings.host(), port, settings.studyFolder(), settings.keys(), refusals),
+                system,
+                Clock.systemUTC());
+        server = started;
+        live.subscribe(started.watcher());
+        return started;
     }
 
     /** Asks all workers that are registered here to end. */
@@ -264,6 +247,9 @@ public final class CoordinatorNode implements AutoCloseable {
     /** Stops the node; workers go on without it. An embedded journal is compacted. */
     @Override
     public void close() {
+        if (server != null) {
+            server.close();
+        }
         system.terminate();
         try {
             system.getWhenTerminated().toCompletableFuture().get(60, TimeUnit.SECONDS);

@@ -51,6 +51,13 @@ final class StudyOptions {
     private int port;
 
     @Option(
+            names = "--http",
+            paramLabel = "PORT",
+            description =
+                    "Serve the dashboard and the HTTP API on this port of --host, 0 for any that is free (default: neither).")
+    private @Nullable Integer http;
+
+    @Option(
             names = "--threads",
             paramLabel = "N",
             description = "Compute threads of a worker that is started here (default ${DEFAULT-VALUE}).")
@@ -93,6 +100,7 @@ final class StudyOptions {
                 journal.of(folder),
                 profile,
                 keys,
+                http,
                 plain || json);
         StudyView view = new LocalStudy(plan, settings).run();
         tell(answers, command, folder, view);

@@ -55,6 +55,7 @@ public final class LocalStudy {
      * @param journal where events are kept; coordinators that share one share the folder too
      * @param profile how patient coordinators are with each other
      * @param keys folder of the nodes' keys; null where all stay on the loopback device
+     * @param http port of API and dashboard; null without them
      * @param plain whether the console writes lines even to a terminal
      */
     public record Settings(
@@ -67,6 +68,7 @@ public final class LocalStudy {
             JournalSettings journal,
             CoordinatorSettings.NetworkProfile profile,
             @Nullable Path keys,
+            @Nullable Integer http,
             boolean plain) {
         public Settings {
             require(workers >= 0, "--local: the number of workers is at least 0, not %d", workers);
@@ -76,6 +78,10 @@ public final class LocalStudy {
                     port > 0 || !(journal instanceof JournalSettings.PostgreSql),
                     "--port: give each of the coordinators that share a journal its port, the same at each start, so that workers"
                             + " and the others find it again");
+            require(
+                    http == null || (http >= 0 && http <= 65_535),
+                    "--http: a port lies in 0 to 65535, not %d",
+                    http == null ? 0 : http);
             NodeKeys.requireBeyondLoopback(host, keys);
             if (keys != null) {
                 NodeKeys.open(keys); // refused before anything is written or started
@@ -108,6 +114,9 @@ public final class LocalStudy {
      */
     public StudyView run() throws IOException {
         new ListeningAddress(settings.host(), settings.port()).requireFree();
+        if (settings.http() != null) {
+            new ListeningAddress(settings.host(), settings.http()).requireFree();
+        }
         Files.createDirectories(settings.folder());
         refuseAnotherStudy();
         String secret = ClusterSecret.of(settings.folder());
@@ -123,6 +132,7 @@ public final class LocalStudy {
         while (true) {
             try (CoordinatorNode coordinator = startCoordinator(secret)) {
                 coordinator.subscribe(console);
+                serve(coordinator, console);
                 workers.dial(coordinator.port());
                 if (settings.workers() == 0) {
                     tell(console, invitation(coordinator.port()));
@@ -135,6 +145,17 @@ public final class LocalStudy {
                 LOG.warn("the coordinator ends for want of room on the disk", e);
             }
             awaitRoom(console);
+        }
+    }
+
+    private void serve(CoordinatorNode coordinator, StudyConsole console) throws IOException {
+        if (settings.http() != null) {
+            tell(
+                    console,
+                    "the dashboard is at %s, opened by a token of %s"
+                            .formatted(
+                                    coordinator.serve(settings.http()).url(),
+                                    settings.folder().resolve("tokens")));
         }
     }
 

@@ -66,6 +66,7 @@ public final class Rehearsal {
                         new JournalSettings.Embedded(),
                         CoordinatorSettings.NetworkProfile.LAN,
                         null,
+                        null,
                         true));
         try (WorkerNode first = worker("w1", port, secret);
                 WorkerNode second = worker("w2", port, secret)) {

@@ -125,14 +125,16 @@ class BadInputTest {
     void coordinator_onAPortInUse_isRefused() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
-            refused(
-                    List.of("127.0.0.1:" + port, "free the port"),
-                    "coordinator",
-                    study,
-                    "--out",
-                    temp.resolve("out"),
-                    "--port",
-                    port);
+            for (String option : List.of("--port", "--http")) {
+                refused(
+                        List.of("127.0.0.1:" + port, "free the port"),
+                        "coordinator",
+                        study,
+                        "--out",
+                        temp.resolve("out"),
+                        option,
+                        port);
+            }
         }
         assertThat(temp.resolve("out")).doesNotExist();
     }

@@ -83,6 +83,7 @@ class LocalStudyTest {
                         new JournalSettings.Embedded(),
                         CoordinatorSettings.NetworkProfile.LAN,
                         null,
+                        null,
                         true));
     }
 }

@@ -32,6 +32,17 @@ import org.jspecify.annotations.Nullable;
 public sealed interface LiveEvent {
     Instant at();
 
+    /** The name by which the event goes in JSON. */
+    default String eventName() {
+        for (JsonSubTypes.Type type :
+                LiveEvent.class.getAnnotation(JsonSubTypes.class).value()) {
+            if (type.value() == getClass()) {
+                return type.name();
+            }
+        }
+        throw new IllegalStateException("an event without a name: " + getClass());
+    }
+
     /** States of a run as people see them. */
     enum RunState {
         WAITING,

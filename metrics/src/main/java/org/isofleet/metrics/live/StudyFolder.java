@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.isofleet.metrics.live.LiveEvent.EvaluationRecorded;
@@ -66,6 +67,15 @@ public final class StudyFolder implements Consumer<LiveEvent>, AutoCloseable {
      */
     public static Optional<StudyView> find(Path folder) throws IOException {
         return Optional.of(fold(folder)).filter(view -> view.started() != null);
+    }
+
+    /**
+     * Everything that the folder tells of, in the order in which it was told; empty when there is nothing yet.
+     *
+     * @throws IOException when it cannot be read
+     */
+    public static List<LiveEvent> events(Path folder) throws IOException {
+        return EventLog.read(folder);
     }
 
     private static StudyView fold(Path folder) throws IOException {

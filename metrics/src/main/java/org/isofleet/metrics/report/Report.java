@@ -39,9 +39,19 @@ public final class Report {
      */
     public static Path write(Path folder) throws IOException {
         Path file = folder.resolve(FILE);
-        Ledger ledger = Ledger.of(new ForecastLog(folder.resolve(ForecastLog.FILE)));
-        AtomicFile.write(file, render(StudyFolder.read(folder), ledger));
+        AtomicFile.write(file, text(folder));
         return file;
+    }
+
+    /**
+     * The report of a study folder as HTML, from what stands in it.
+     *
+     * @throws InvalidSpecException when the folder holds no study
+     * @throws IOException when it cannot be read
+     */
+    public static String text(Path folder) throws IOException {
+        Ledger ledger = Ledger.of(new ForecastLog(folder.resolve(ForecastLog.FILE)));
+        return render(StudyFolder.read(folder), ledger);
     }
 
     /** The report as HTML, of a study without forecasts. */

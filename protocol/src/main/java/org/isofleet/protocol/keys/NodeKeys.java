@@ -117,6 +117,13 @@ public final class NodeKeys {
         return engine(false);
     }
 
+    /** Of a side that proves who it is, and asks those who dial for something else than a certificate. */
+    public SSLEngine serving() {
+        SSLEngine engine = engine(false);
+        engine.setNeedClientAuth(false);
+        return engine;
+    }
+
     private SSLEngine engine(boolean dialling) {
         SSLEngine engine = context().createSSLEngine(); // without a peer's name there is no session to be resumed
         engine.setUseClientMode(dialling);

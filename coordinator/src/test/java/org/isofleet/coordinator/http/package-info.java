@@ -1,0 +1,4 @@
+@NullMarked
+package org.isofleet.coordinator.http;
+
+import org.jspecify.annotations.NullMarked;
