@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.HeldState;
 import org.isofleet.protocol.group.RunReport;
-import org.isofleet.protocol.run.Doubt;
 import org.isofleet.protocol.run.RunEvent;
 import org.isofleet.protocol.run.Staffing;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +34,9 @@ final class RestoredRules {
     private static void adopt(RunTurn turn, List<CheckpointRef> checkpoints) {
         for (int i = checkpoints.size() - 1; i >= 0; i--) {
             CheckpointRef checkpoint = checkpoints.get(i);
-            if (checkpoint.step() > turn.history().committedStep() && !isDoubtful(turn, checkpoint)) {
+            if (checkpoint.step() > turn.history().committedStep()
+                    // It may have been noted before a doubt was known, and of which generation it is nobody says here.
+                    && turn.history().group().trustsStep(checkpoint.step())) {
                 turn.persist(new RunEvent.CheckpointCommitted(
                         turn.now,
                         turn.history().generation(),
@@ -44,12 +45,6 @@ final class RestoredRules {
                 turn.reachedStep = Math.max(turn.reachedStep, checkpoint.step());
             }
         }
-    }
-
-    /** It may have been noted before the doubt was known; in which generation it was written nobody says here. */
-    private static boolean isDoubtful(RunTurn turn, CheckpointRef checkpoint) {
-        Doubt doubt = turn.history().group().doubt();
-        return doubt != null && checkpoint.step() >= doubt.step();
     }
 
     /** Placement says what the run's workers hold. */

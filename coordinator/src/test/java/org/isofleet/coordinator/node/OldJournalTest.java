@@ -89,6 +89,19 @@ class OldJournalTest {
         assertThat(old.group().doubt()).isEqualTo(history.group().doubt());
     }
 
+    @Test
+    void snapshot_ofDoubtsThatWereKeptAsOne_isRead() throws IOException {
+        RunHistory once =
+                RunHistory.after(begun(), new RunEvent.MemoryDoubted(AT, new Doubt(1, 1, 3), null, "bits differ"));
+        RunHistory twice =
+                RunHistory.after(once, new RunEvent.MemoryDoubted(AT, new Doubt(2, 3, 9), null, "bits differ"));
+        assertThat(reread(twice, "")).isEqualTo(twice);
+        assertThat(twice.group().trustsCheckpoint(1, 3)).isFalse();
+        RunHistory old = (RunHistory) reread(twice, "/group/earlierDoubts");
+        assertThat(old.group().trustsCheckpoint(3, 9)).isFalse();
+        assertThat(old.group().trustsCheckpoint(1, 3)).isTrue();
+    }
+
     private static RunHistory begun() {
         RunOrder order = new RunOrder(
                 "study",

@@ -207,6 +207,18 @@ class DoubtRulesTest {
         assertThat(story.history().completed()).isNull();
     }
 
+    /** Members had agreed on it, in a generation between the two. */
+    @Test
+    void checkpointBetweenTwoDoubts_counts_andOneOfTheFirstThatComesLateDoesNot() {
+        RunStory story = differAgain(RunStory.training().committed("w0", 10), 1);
+        story.committed("w0", 20);
+        differ(story, story.generation(), 25, null);
+        assertThat(story.history().committedStep()).isEqualTo(20);
+        story.reported("w0", 1, new RunReport.CheckpointWritten(story.runId(), 1, "w0", story.checkpoint(30)));
+        story.reported("w0", 1, new RunReport.CheckpointWritten(story.runId(), 2, "w0", story.checkpoint(40)));
+        assertThat(story.history().committedStep()).isEqualTo(20);
+    }
+
     @Test
     void checkpointOfBeforeTheDoubt_counts() {
         RunStory story = differ(RunStory.training(), 1, 15, null);

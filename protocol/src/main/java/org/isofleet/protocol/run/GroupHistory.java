@@ -1,6 +1,8 @@
 package org.isofleet.protocol.run;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.isofleet.protocol.group.KernelClass;
 import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.group.StartPoint;
@@ -18,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param restarts generations that were begun because something went wrong
  * @param idle generations begun one after the other without a step beyond {@code reachedStep}
  * @param reachedStep highest step reported before the newest generation
- * @param doubt what may have wrong bits; null when members never differed
+ * @param doubt what may have wrong bits since members last differed; null when they never did
  * @param culprits who computed wrongly; null when that could never be told
  * @param differences how often members came to different bits since a checkpoint was last committed by members that agreed
  * @param audited whether the newest generation computes every step twice because of them
+ * @param earlierDoubts those before the last one, ascending in generations; null for none, and in journals from before they were kept apart
  */
 public record GroupHistory(
         long generation,
@@ -36,12 +39,17 @@ public record GroupHistory(
         @Nullable Doubt doubt,
         @Nullable Culprits culprits,
         int differences,
-        boolean audited) {
+        boolean audited,
+        @Nullable List<Doubt> earlierDoubts) {
+    /** More are taken for one, from the oldest on: a checkpoint that is so late does not come. */
+    private static final int DOUBTS_KEPT = 64;
+
     static final GroupHistory NONE =
-            new GroupHistory(0, false, List.of(), null, null, null, 0, 0, 0, null, null, 0, false);
+            new GroupHistory(0, false, List.of(), null, null, null, 0, 0, 0, null, null, 0, false, null);
 
     public GroupHistory {
         members = List.copyOf(members);
+        earlierDoubts = earlierDoubts == null ? null : List.copyOf(earlierDoubts);
     }
 
     GroupHistory after(RunEvent.GenerationBegun begun) {
@@ -58,7 +66,8 @@ public record GroupHistory(
                 doubt,
                 culprits,
                 differences,
-                begun.audited());
+                begun.audited(),
+                earlierDoubts);
     }
 
     /** Nobody is known of that generation, so nobody is in the group. */
@@ -86,7 +95,8 @@ public record GroupHistory(
                 doubt,
                 culprits,
                 differences,
-                audited);
+                audited,
+                earlierDoubts);
     }
 
     GroupHistory closed() {
@@ -107,7 +117,8 @@ public record GroupHistory(
                 doubt,
                 culprits,
                 differences,
-                audited);
+                audited,
+                earlierDoubts);
     }
 
     GroupHistory backTo(long step) {
@@ -124,7 +135,8 @@ public record GroupHistory(
                 doubt,
                 culprits,
                 differences,
-                audited);
+                audited,
+                earlierDoubts);
     }
 
     /** After a commit; one of memory in doubt, from before members differed, tells nothing of them. */
@@ -144,7 +156,8 @@ public record GroupHistory(
                         doubt,
                         culprits,
                         0,
-                        audited);
+                        audited,
+                        earlierDoubts);
     }
 
     GroupHistory doubted(RunEvent.MemoryDoubted event) {
@@ -158,10 +171,26 @@ public record GroupHistory(
                 restarts,
                 idle,
                 reachedStep,
-                doubt == null ? event.doubt() : doubt.and(event.doubt()),
+                event.doubt(),
                 blamed(event),
                 differences + 1,
-                audited);
+                audited,
+                doubt == null ? earlierDoubts : with(doubt));
+    }
+
+    /** Not as one with the newest: the checkpoints that were committed between are good. */
+    private List<Doubt> with(Doubt earlier) {
+        List<Doubt> all = new ArrayList<>(earlierDoubts == null ? List.of() : earlierDoubts);
+        all.add(earlier);
+        if (all.size() > DOUBTS_KEPT) {
+            all.set(1, all.get(0).and(all.get(1)));
+            all.remove(0);
+        }
+        return all;
+    }
+
+    private Stream<Doubt> doubts() {
+        return Stream.concat(earlierDoubts == null ? Stream.empty() : earlierDoubts.stream(), Stream.ofNullable(doubt));
     }
 
     private @Nullable Culprits blamed(RunEvent.MemoryDoubted event) {
@@ -175,11 +204,16 @@ public record GroupHistory(
 
     /** Whether what a worker holds since that generation counts. */
     public boolean trustsMemory(long since) {
-        return doubt == null || !doubt.ofMemory(since);
+        return doubts().noneMatch(d -> d.ofMemory(since));
     }
 
     /** Whether a checkpoint of that generation counts. */
     public boolean trustsCheckpoint(long writtenIn, long step) {
-        return doubt == null || !doubt.ofCheckpoint(writtenIn, step);
+        return doubts().noneMatch(d -> d.ofCheckpoint(writtenIn, step));
+    }
+
+    /** Whether a checkpoint of that step counts, whichever generation it is of. */
+    public boolean trustsStep(long step) {
+        return doubts().allMatch(d -> step < d.step());
     }
 }
