@@ -28,6 +28,7 @@ import org.isofleet.coordinator.membership.Membership;
 import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.protocol.bulk.BulkCredentials;
 import org.isofleet.protocol.group.GatewayMessage;
+import org.isofleet.protocol.node.NodeSystem;
 import org.isofleet.protocol.refusal.Refusals;
 import org.isofleet.protocol.run.StudyOutcome;
 import org.isofleet.protocol.study.InvalidSpecException;
@@ -130,7 +131,7 @@ public final class CoordinatorNode implements AutoCloseable {
     private static ActorSystem<GatewayMessage.DismissWorkers> system(
             CoordinatorSettings settings, Journal journal, Behavior<GatewayMessage.DismissWorkers> guardian) {
         try {
-            return ActorSystem.create(guardian, SYSTEM, NodeConfig.of(settings, journal));
+            return NodeSystem.start(guardian, SYSTEM, NodeConfig.of(settings, journal));
         } catch (RuntimeException e) {
             ListeningAddress address = new ListeningAddress(settings.host(), settings.port());
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {

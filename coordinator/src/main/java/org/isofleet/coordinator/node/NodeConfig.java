@@ -35,7 +35,7 @@ final class NodeConfig {
     /** Of several coordinators who goes on is decided where their journal is. */
     private static Config membership(JournalSettings journal) {
         if (!(journal instanceof JournalSettings.PostgreSql shared)) {
-            return ConfigFactory.empty();
+            return file("alone");
         }
         Map<String, Object> lease = new HashMap<>(Map.of("isofleet.coordinator-lease.url", shared.url()));
         if (shared.password() != null) {

@@ -133,8 +133,7 @@ final class WorkerActor {
         ActorRef<GatewayMessage> gateway = link.gateway();
         if (gateway != null) {
             if (now - lastHeartbeat >= HEARTBEAT_MILLIS) {
-                lastHeartbeat = now;
-                gateway.tell(heartbeat());
+                beat(gateway);
             }
             send(state.outbox.due(now));
         }
@@ -153,6 +152,7 @@ final class WorkerActor {
             }
             if (changed) {
                 log.info("registered with {}", welcome.gateway().path().address());
+                beat(welcome.gateway()); // a run that waits for this worker hears of it by that
                 send(state.outbox.all(nowMillis()));
             }
         } else if (command instanceof RegisterAgain) {
@@ -270,6 +270,11 @@ final class WorkerActor {
             entries.forEach(entry -> gateway.tell(new NumberedReport(
                     state.settings.workerId(), state.incarnation, entry.sequence(), entry.report(), self)));
         }
+    }
+
+    private void beat(ActorRef<GatewayMessage> gateway) {
+        lastHeartbeat = nowMillis();
+        gateway.tell(heartbeat());
     }
 
     private RegisterWorker registration() {

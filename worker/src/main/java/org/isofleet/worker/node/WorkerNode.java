@@ -15,6 +15,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.remote.RemoteTransportException;
 import org.isofleet.protocol.keys.ArteryKeys;
+import org.isofleet.protocol.node.NodeSystem;
 import org.isofleet.protocol.refusal.ArteryRefusals;
 import org.isofleet.protocol.refusal.Refusals;
 import org.isofleet.protocol.study.InvalidSpecException;
@@ -130,7 +131,7 @@ public final class WorkerNode implements AutoCloseable {
                 .withFallback(ConfigFactory.load());
         ActorSystem<WorkerActor.Message> started;
         try {
-            started = ActorSystem.create(
+            started = NodeSystem.start(
                     WorkerActor.create(state, this::leave, this::renew), "isofleet-worker", config.resolve());
         } catch (RemoteTransportException e) {
             throw new InvalidSpecException("worker " + settings.workerId() + " cannot bind " + settings.host() + ":"

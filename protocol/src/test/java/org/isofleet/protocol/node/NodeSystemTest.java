@@ -1,0 +1,53 @@
+package org.isofleet.protocol.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.net.URL;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.util.ManifestInfo;
+import org.junit.jupiter.api.Test;
+import scala.jdk.javaapi.CollectionConverters;
+
+class NodeSystemTest {
+    private static final ClassLoader APPLICATION = NodeSystemTest.class.getClassLoader();
+
+    private static List<URL> resources(ClassLoader classes, String name) throws IOException {
+        return Collections.list(classes.getResources(name));
+    }
+
+    @Test
+    void manifests_areThoseOfPekkoAlone() throws IOException {
+        String name = "META-INF/MANIFEST.MF";
+        assertThat(resources(APPLICATION, name)).anyMatch(url -> url.getPath().contains("jackson"));
+        assertThat(resources(new PekkoManifests(APPLICATION), name))
+                .isNotEmpty()
+                .allMatch(url -> url.getPath().contains("/pekko-"));
+    }
+
+    @Test
+    void otherResources_areAsTheyAre() throws IOException {
+        assertThat(resources(new PekkoManifests(APPLICATION), "reference.conf"))
+                .isNotEmpty()
+                .isEqualTo(resources(APPLICATION, "reference.conf"));
+    }
+
+    /** Else Pekko could not refuse modules of different versions. */
+    @Test
+    void system_stillKnowsTheVersionsOfItsModules() {
+        ActorSystem<Void> system = NodeSystem.start(Behaviors.empty(), "versions", ConfigFactory.load());
+        try {
+            Map<String, ManifestInfo.Version> versions =
+                    CollectionConverters.asJava(ManifestInfo.get(system).versions());
+            assertThat(versions.keySet()).contains("pekko-actor", "pekko-actor-typed");
+        } finally {
+            system.terminate();
+            system.getWhenTerminated().toCompletableFuture().join();
+        }
+    }
+}

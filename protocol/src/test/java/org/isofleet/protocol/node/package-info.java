@@ -1,0 +1,4 @@
+@NullMarked
+package org.isofleet.protocol.node;
+
+import org.jspecify.annotations.NullMarked;
