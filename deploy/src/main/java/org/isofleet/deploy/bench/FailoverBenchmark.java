@@ -31,8 +31,8 @@ final class FailoverBenchmark {
 
     BenchAnswer run() throws IOException, InterruptedException {
         try (ScratchSchema schema = ScratchSchema.create(database)) {
-            List<FailoverDrill.Kill> killed = FailoverDrill.run(
-                    new FailoverDrill.Settings(ScratchFolder.create(), schema.journal(), profile, kills, SEED), teller);
+            List<FailoverDrill.Kill> killed = ScratchFolder.with(folder -> FailoverDrill.run(
+                    new FailoverDrill.Settings(folder, schema.journal(), profile, kills, SEED), teller));
             return new BenchAnswer(
                     "bench/1",
                     "recovery",

@@ -30,8 +30,8 @@ final class RecoveryBenchmark {
     }
 
     BenchAnswer run() throws IOException, InterruptedException {
-        List<RecoveryDrill.Kill> killed =
-                RecoveryDrill.run(new RecoveryDrill.Settings(ScratchFolder.create(), WORKERS, kills, SEED), teller);
+        List<RecoveryDrill.Kill> killed = ScratchFolder.with(
+                folder -> RecoveryDrill.run(new RecoveryDrill.Settings(folder, WORKERS, kills, SEED), teller));
         BenchAnswer.Case row = new BenchAnswer.Case(
                 "kill",
                 BenchAnswer.Ratio.of(killed.stream()
