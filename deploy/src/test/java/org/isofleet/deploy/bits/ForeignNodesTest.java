@@ -128,7 +128,10 @@ class ForeignNodesTest {
         void run() throws Exception;
     }
 
+    /** The first of them are the actors' ports. */
     private List<Integer> ports = List.of();
+
+    private static final int ACTORS_PORTS = 3;
     private int coordinatorPort;
 
     /** The digest of the only run, trained by two workers that see each other by TCP alone. */
@@ -177,6 +180,9 @@ class ForeignNodesTest {
                 Strangers.say(port, Strangers.hugeFrame());
             }
         }
+        for (int port : ports.subList(0, ACTORS_PORTS)) {
+            Strangers.shake(port, ours); // a node, whose frame is too long
+        }
         strangers.add(worker("foreign", 0, keys.resolve("theirs")));
         strangers.add(worker("bare", 0, null));
         assertTold();
@@ -204,6 +210,11 @@ class ForeignNodesTest {
                                 .filteredOn((door + ": " + reason)::equals)
                                 .hasSize(1));
             }
+        }
+        for (String door : List.of("the actors' port", "worker w1 at the actors' port")) {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(told())
+                            .contains(door + ": it sends a frame of 2147483647 bytes, where 262144 are the most"));
         }
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(told())

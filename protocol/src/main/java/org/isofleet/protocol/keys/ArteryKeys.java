@@ -1,9 +1,10 @@
 package org.isofleet.protocol.keys;
 
+import com.typesafe.config.Config;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.apache.pekko.actor.ActorSystem;
@@ -19,11 +20,18 @@ import scala.Option;
 public final class ArteryKeys implements SSLEngineProvider {
     private static final String FOLDER = "isofleet.keys";
 
+    private static final String LIMITS = "pekko.remote.artery.advanced.";
+
     private final NodeKeys keys;
+    private final long longestFrameBytes;
+    private final long longestLargeFrameBytes;
 
     /** Called by Pekko. */
     public ArteryKeys(ActorSystem system) {
-        keys = NodeKeys.open(Path.of(system.settings().config().getString(FOLDER)));
+        Config config = system.settings().config();
+        keys = NodeKeys.open(Path.of(config.getString(FOLDER)));
+        longestFrameBytes = config.getBytes(LIMITS + "maximum-frame-size");
+        longestLargeFrameBytes = config.getBytes(LIMITS + "maximum-large-frame-size");
     }
 
     /** Settings of an actor system with these keys; none without. */
@@ -41,7 +49,7 @@ public final class ArteryKeys implements SSLEngineProvider {
 
     @Override
     public SSLEngine createServerSSLEngine(String hostname, int port) {
-        return new RefusingEngine(keys.accepting());
+        return new RefusingEngine(keys.accepting(), new FrameLimit(longestFrameBytes, longestLargeFrameBytes));
     }
 
     @Override
@@ -55,10 +63,10 @@ public final class ArteryKeys implements SSLEngineProvider {
         return Option.empty();
     }
 
-    /** The same, but that here is told how TLS has failed; a session that shows nobody's certificate is none either. */
+    /** The same, but that here is told how the connection has failed; a session that shows nobody's certificate is none either. */
     @Override
     public Option<Throwable> verifyServerSession(String hostname, SSLSession session) {
-        SSLException failure = RefusingEngine.failure(session);
+        IOException failure = RefusingEngine.failure(session);
         if (failure == null) {
             try {
                 session.getPeerPrincipal();

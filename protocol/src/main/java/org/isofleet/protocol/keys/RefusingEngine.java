@@ -1,5 +1,7 @@
 package org.isofleet.protocol.keys;
 
+import java.io.IOException;
+import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -13,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * The engine of a connection between actor systems that was accepted, such that it can be told who was refused and why.
  *
  * <p>Pekko's TLS knows the failure and not the address; its TCP knows the address, and ends without a word when TLS has failed. Only one failure
- * goes from the one to the other: that of a session that is refused once the handshake is done. So a failure of TLS is not
- * thrown here. The engine says what TLS has to say of it to the other side (the alert), and then that its handshake is finished, with a session that bears the
+ * goes from the one to the other: that of a session that is refused once the handshake is done. So a failure of TLS, or a frame that is too
+ * long ({@link FrameLimit}), is not thrown here. The engine says what TLS has to say of it to the other side (the alert), and then that its handshake is finished, with a session that bears the
  * failure; {@link ArteryKeys} refuses that session. This lets nobody in: the engine beneath has failed for good, and what comes after the failure is
  * thrown away unread.
  */
@@ -22,29 +24,57 @@ final class RefusingEngine extends SSLEngine {
     private static final String FAILURE = "isofleet.failure";
 
     private final SSLEngine engine;
-    private @Nullable SSLException failure;
+    private final FrameLimit frames;
+    private @Nullable IOException failure;
     private boolean ended;
 
-    RefusingEngine(SSLEngine engine) {
+    RefusingEngine(SSLEngine engine, FrameLimit frames) {
         this.engine = engine;
+        this.frames = frames;
     }
 
     /** Why the session must be refused; null where TLS has not failed. */
-    static @Nullable SSLException failure(SSLSession session) {
-        return (SSLException) session.getValue(FAILURE);
+    static @Nullable IOException failure(SSLSession session) {
+        return (IOException) session.getValue(FAILURE);
     }
 
     @Override
     public SSLEngineResult unwrap(ByteBuffer from, ByteBuffer[] into, int offset, int length) {
         if (failure == null) {
             try {
-                return engine.unwrap(from, into, offset, length);
+                return read(from, into, offset, length);
             } catch (SSLException e) {
+                fail(e);
+            } catch (ProtocolException e) {
+                engine.closeOutbound();
+                engine.getSession()
+                        .invalidate(); // what bears the failure must not be resumed by an innocent connection
                 fail(e);
             }
         }
         from.position(from.limit());
         return new SSLEngineResult(Status.OK, getHandshakeStatus(), 0, 0);
+    }
+
+    /** What is refused is not passed on. */
+    private SSLEngineResult read(ByteBuffer from, ByteBuffer[] into, int offset, int length)
+            throws SSLException, ProtocolException {
+        int[] starts = new int[length];
+        for (int i = 0; i < length; i++) {
+            starts[i] = into[offset + i].position();
+        }
+        SSLEngineResult result = engine.unwrap(from, into, offset, length);
+        try {
+            for (int i = 0; i < length; i++) {
+                frames.read(into[offset + i].duplicate().flip().position(starts[i]));
+            }
+        } catch (ProtocolException e) {
+            for (int i = 0; i < length; i++) {
+                into[offset + i].position(starts[i]);
+            }
+            throw e;
+        }
+        return result;
     }
 
     @Override
@@ -67,7 +97,7 @@ final class RefusingEngine extends SSLEngine {
                 : new SSLEngineResult(Status.CLOSED, HandshakeStatus.NOT_HANDSHAKING, 0, 0);
     }
 
-    private void fail(SSLException e) {
+    private void fail(IOException e) {
         failure = e;
         engine.getSession().putValue(FAILURE, e);
     }
