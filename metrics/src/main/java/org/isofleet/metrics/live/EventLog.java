@@ -11,17 +11,21 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.isofleet.metrics.live.LiveEvent.CheckpointCommitted;
 import org.isofleet.metrics.live.LiveEvent.EvaluationRecorded;
 import org.isofleet.metrics.live.LiveEvent.Progress;
+import org.isofleet.metrics.live.LiveEvent.RunChanged;
 import org.isofleet.metrics.live.LiveEvent.StudyFinished;
 import org.isofleet.metrics.live.LiveEvent.StudyStarted;
 import org.isofleet.metrics.live.LiveEvent.Warning;
 import org.isofleet.metrics.live.LiveEvent.WorkerLost;
 import org.isofleet.metrics.live.LiveEvent.WorkerSeen;
+import org.isofleet.protocol.study.RunId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +43,7 @@ final class EventLog implements AutoCloseable {
 
     private final FileChannel channel;
     private final Set<String> written = new HashSet<>();
+    private final Map<RunId, RunChanged> changes = new HashMap<>();
 
     private EventLog(FileChannel channel) {
         this.channel = channel;
@@ -52,7 +57,7 @@ final class EventLog implements AutoCloseable {
         byte[] bytes = Files.readAllBytes(file);
         channel.truncate(wholeLines(bytes));
         channel.position(channel.size());
-        parse(bytes, file).forEach(event -> log.written.add(identity(event)));
+        parse(bytes, file).forEach(log::isNew);
         return log;
     }
 
@@ -68,7 +73,7 @@ final class EventLog implements AutoCloseable {
 
     /** Appends an event; whether it was new and belongs here. */
     boolean append(LiveEvent event) throws IOException {
-        if (event instanceof Progress || event instanceof WorkerSeen || !written.add(identity(event))) {
+        if (event instanceof Progress || event instanceof WorkerSeen || !isNew(event)) {
             return false;
         }
         ByteBuffer line = ByteBuffer.wrap((json(event) + "\n").getBytes(StandardCharsets.UTF_8));
@@ -76,6 +81,20 @@ final class EventLog implements AutoCloseable {
             channel.write(line);
         }
         return true;
+    }
+
+    /** A run may come into a state twice, as when the coordinator that took it for waiting dies, and the next one finds it training. */
+    private boolean isNew(LiveEvent event) {
+        String identity = identity(event);
+        boolean isNew = written.add(identity);
+        if (event instanceof RunChanged change) {
+            RunChanged last = changes.get(change.runId());
+            if (last == null || change.at().isAfter(last.at())) {
+                changes.put(change.runId(), change);
+                isNew |= last != null && !identity.equals(identity(last));
+            }
+        }
+        return isNew;
     }
 
     @Override

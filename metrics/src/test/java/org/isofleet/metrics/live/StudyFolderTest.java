@@ -9,10 +9,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.List;
 import org.isofleet.metrics.live.LiveEvent.Progress;
+import org.isofleet.metrics.live.LiveEvent.RunChanged;
+import org.isofleet.metrics.live.LiveEvent.RunState;
 import org.isofleet.metrics.live.LiveEvent.WorkerSeen;
 import org.isofleet.protocol.study.InvalidSpecException;
+import org.isofleet.protocol.study.RunId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,6 +73,21 @@ class StudyFolderTest {
         assertThat(events()).isEqualTo(before);
         assertThat(before.lines()).hasSize((int) KEPT).doesNotHaveDuplicates();
         assertThat(before).doesNotContain("\"progress\"", "\"worker-seen\"");
+    }
+
+    @Test
+    void accept_aStateThatARunComesBackTo_writesItAgain() throws IOException {
+        RunId run = SimulatedStudy.plan().runs().get(0).spec().id();
+        LiveEvent first = changed(run, 1, RunState.TRAINING);
+        write(List.of(first, changed(run, 2, RunState.WAITING), changed(run, 3, RunState.TRAINING), first));
+        write(List.of(changed(run, 4, RunState.TRAINING), first));
+
+        assertThat(events().lines()).hasSize(3);
+        assertThat(events().lines()).last().asString().contains("TRAINING");
+    }
+
+    private static RunChanged changed(RunId run, int second, RunState state) {
+        return new RunChanged(Instant.ofEpochSecond(second), run, state, 1, List.of("w1"), 0, null);
     }
 
     @Test
