@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.isofleet.coordinator.node.CoordinatorSettings.NetworkProfile;
 import org.isofleet.deploy.chaos.ChaosAnswer.Quantiles;
 import org.isofleet.deploy.chaos.FailoverDrill;
@@ -12,7 +13,7 @@ import org.isofleet.deploy.chaos.FailoverDrill;
  * What the kills of coordinators came to.
  *
  * @param network {@code lan} or {@code default}
- * @param seconds until a run that waited to be placed made its next step
+ * @param seconds until a run that waited to be placed made its next step, of the kills after which it had to be placed
  * @param longestGapSeconds between two steps of the run that had its worker all the while
  * @param kills in their order
  */
@@ -34,7 +35,10 @@ public record FailoverTimes(
     static FailoverTimes of(NetworkProfile profile, List<FailoverDrill.Kill> kills) {
         return new FailoverTimes(
                 profile.name().toLowerCase(Locale.ROOT),
-                Quantiles.of(kills.stream().map(FailoverDrill.Kill::seconds).toList()),
+                Quantiles.of(kills.stream()
+                        .map(FailoverDrill.Kill::seconds)
+                        .filter(Objects::nonNull)
+                        .toList()),
                 Quantiles.of(kills.stream()
                         .map(FailoverDrill.Kill::longestGapSeconds)
                         .toList()),
@@ -62,8 +66,9 @@ public record FailoverTimes(
                 row("other run, longest gap", longestGapSeconds),
                 String.format(
                         Locale.ROOT,
-                        "%d kills; goal of %.0f s p95, and no gap of %.0f s, %s",
+                        "%d kills, %d of which left a run to be placed; goal of %.0f s p95, and no gap of %.0f s, %s",
                         kills.size(),
+                        kills.stream().filter(kill -> kill.seconds() != null).count(),
                         goalP95Seconds(),
                         STALL_SECONDS,
                         isGoalReached() ? "reached" : "NOT REACHED"));

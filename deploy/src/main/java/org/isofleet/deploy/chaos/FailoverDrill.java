@@ -21,8 +21,10 @@ import org.isofleet.coordinator.node.CoordinatorSettings.NetworkProfile;
 import org.isofleet.deploy.study.StudyPlans;
 import org.isofleet.deploy.study.StudySource;
 import org.isofleet.metrics.live.LiveEvent;
+import org.isofleet.metrics.live.RunView;
 import org.isofleet.metrics.live.StudyFolder;
 import org.isofleet.protocol.study.RunId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kills one of two coordinators at a time, always the one that has been a member for longer, on which the singletons live: placement and the
@@ -35,6 +37,7 @@ import org.isofleet.protocol.study.RunId;
 public final class FailoverDrill {
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration KEPT_AFTER = Duration.ofSeconds(40);
     private static final long MEMORY_BYTES = 1L << 30;
     private static final int STEADY = 0;
     private static final int STRUCK = 1;
@@ -83,13 +86,19 @@ public final class FailoverDrill {
      * A coordinator's death and what followed.
      *
      * @param coordinator that was killed, counted from 0
-     * @param seconds to the first step of the waiting run in its next generation
+     * @param seconds to the first step of the waiting run in its next generation; null, and absent in JSON, when there was none to wait for, because the
+     *     coordinator that took the run over had heard of its worker in time, and its generation went on
      * @param longestGapSeconds between two steps of the other run, until two coordinators were there again
      */
     public record Kill(
             int coordinator,
-            double seconds,
-            @JsonProperty("longest_gap_seconds") double longestGapSeconds) {}
+            @Nullable Double seconds,
+            @JsonProperty("longest_gap_seconds") double longestGapSeconds) {
+        /** Whether the run had to be placed. */
+        boolean isPlaced() {
+            return seconds != null;
+        }
+    }
 
     private FailoverDrill(
             Settings settings, SharedFleet fleet, Path traces, Map<String, Long> stepsOfRuns, Consumer<String> teller) {
@@ -137,7 +146,7 @@ public final class FailoverDrill {
         fleet.startWorkers();
         join(1, Set.of());
         List<Kill> kills = new ArrayList<>();
-        while (kills.size() < settings.kills()) {
+        while (kills.stream().filter(Kill::isPlaced).count() < settings.kills()) {
             await(
                     "the runs do not train",
                     () -> runOf(STEADY).isPresent()
@@ -162,8 +171,12 @@ public final class FailoverDrill {
         long at = System.currentTimeMillis();
         fleet.coordinator(coordinator).killAndHold();
         fleet.worker(STRUCK).signal("CONT");
-        await("the waiting run does not go on", () -> placed(struck, generation).isPresent());
-        double seconds = (placed(struck, generation).orElseThrow().atMillis() - at) * 1e-3;
+        await(
+                "the waiting run does not go on",
+                () -> placed(struck, generation).isPresent() || isKept(struck, generation, at));
+        Double seconds = placed(struck, generation)
+                .map(step -> (step.atMillis() - at) * 1e-3)
+                .orElse(null);
         join(coordinator, before);
         return new Kill(
                 coordinator, seconds, StepGaps.longestSeconds(folder.read(), steady, at, System.currentTimeMillis()));
@@ -174,9 +187,23 @@ public final class FailoverDrill {
     }
 
     private boolean isWaiting(String run) throws IOException {
-        return StudyFolder.find(settings.folder().resolve("study")).stream()
-                .flatMap(study -> study.run(new RunId(run)).stream())
-                .anyMatch(view -> view.state() == LiveEvent.RunState.WAITING);
+        return shown(run)
+                .filter(view -> view.state() == LiveEvent.RunState.WAITING)
+                .isPresent();
+    }
+
+    /** Whether a run is told of as training in the generation of before, for longer than a coordinator waits for a group that it takes over. */
+    private boolean isKept(String run, long generation, long killedAt) throws IOException {
+        return System.currentTimeMillis() - killedAt > KEPT_AFTER.toMillis()
+                && shown(run)
+                        .filter(view -> view.state() == LiveEvent.RunState.TRAINING
+                                && view.trace().generation() == generation
+                                && view.trace().since().toEpochMilli() > killedAt)
+                        .isPresent();
+    }
+
+    private Optional<RunView> shown(String run) throws IOException {
+        return StudyFolder.find(settings.folder().resolve("study")).flatMap(study -> study.run(new RunId(run)));
     }
 
     /** Starts a coordinator and waits until it is a member in a life that was not there before. */

@@ -39,6 +39,17 @@ class FailoverTimesTest {
         assertThat(json.has("lines")).isFalse();
     }
 
+    @Test
+    void killAfterWhichNothingWasPlaced_countsForTheOtherRunAlone() throws Exception {
+        FailoverTimes times = FailoverTimes.of(
+                NetworkProfile.LAN, List.of(new Kill(0, 9.0, 0.1), new Kill(1, null, 0.4), new Kill(0, 11.0, 0.2)));
+        assertThat(times.seconds()).isEqualTo(Quantiles.of(List.of(9.0, 11.0)));
+        assertThat(times.longestGapSeconds().max()).isEqualTo(0.4);
+        assertThat(times.lines()).last().asString().startsWith("3 kills, 2 of which left a run to be placed");
+        assertThat(LiveJson.mapper().writeValueAsString(times))
+                .contains("{\"coordinator\":1,\"longest_gap_seconds\":0.4}");
+    }
+
     private static FailoverTimes times(NetworkProfile profile, double gap, double... seconds) {
         List<Kill> kills =
                 Arrays.stream(seconds).mapToObj(each -> new Kill(0, each, gap)).toList();
