@@ -60,12 +60,13 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /**
-     * Listens; from then on events that are given to {@link #watcher} are shown.
+     * Listens; what is asked for is done by {@code operator}. From then on events that are given to {@link #watcher} are shown.
      *
      * @throws InvalidSpecException when the port is taken, or there is no such address
      * @throws IOException when the study folder cannot be read, or no tokens be made in it
      */
-    public static ApiServer start(HttpSettings settings, ActorSystem<?> system, Clock clock) throws IOException {
+    public static ApiServer start(HttpSettings settings, Operator operator, ActorSystem<?> system, Clock clock)
+            throws IOException {
         NodeKeys keys = settings.keys() == null ? null : NodeKeys.open(settings.keys());
         AccessTokens tokens = AccessTokens.open(settings.studyFolder());
         StudyView view = StudyFolder.find(settings.studyFolder()).orElse(StudyView.EMPTY);
@@ -74,6 +75,7 @@ public final class ApiServer implements AutoCloseable {
         Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
         List<Endpoint> endpoints =
                 new ArrayList<>(new ReadEndpoints(model, feeds, settings.studyFolder(), blocking).all());
+        endpoints.addAll(new OperateEndpoints(model, operator).all());
         Dispatch dispatch = new Dispatch(
                 endpoints,
                 new Gate(tokens, settings.refusals()),

@@ -32,6 +32,7 @@ final class Why {
                 why.add("it has trained, and waits for its metrics: "
                         + Narrative.some(run.trace().results().size(), "result") + " so far");
             case RETRYING -> why.add("its last attempt failed, and it will be tried again: " + orUnknown(reason));
+            case PAUSED -> why.add("it was " + orUnknown(reason) + " and has no workers until it is resumed");
             case PARKED -> why.add("it was given up: " + orUnknown(reason));
             case DONE -> why.add("it is done" + (reason.isEmpty() ? "" : ", but " + reason));
         }

@@ -228,6 +228,7 @@ public final class CoordinatorNode implements AutoCloseable {
     public ApiServer serve(int port) throws IOException {
         ApiServer started = ApiServer.start(
                 new HttpSettings(settings.host(), port, settings.studyFolder(), settings.keys(), refusals),
+                studies::operate,
                 system,
                 Clock.systemUTC());
         server = started;

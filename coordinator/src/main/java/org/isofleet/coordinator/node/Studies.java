@@ -10,9 +10,12 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 import org.isofleet.coordinator.study.StudyEntity;
+import org.isofleet.protocol.run.OperatorWish;
 import org.isofleet.protocol.run.StudyCommand;
 import org.isofleet.protocol.run.StudyOutcome;
+import org.isofleet.protocol.study.RunId;
 import org.isofleet.protocol.study.StudyPlan;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class Studies {
     private static final Logger LOG = LoggerFactory.getLogger(Studies.class);
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration OPERATE_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(250);
 
     private final ActorSystem<?> system;
@@ -36,6 +40,14 @@ final class Studies {
 
     void show(String studyId) {
         study(studyId).tell(new StudyCommand.Show());
+    }
+
+    /** See {@link org.isofleet.coordinator.http.Operator}; one that is not answered may have been done. */
+    CompletionStage<Integer> operate(String studyId, OperatorWish.Action action, @Nullable RunId runId, String by) {
+        return study(studyId)
+                .<StudyCommand.Operated>ask(
+                        replyTo -> new StudyCommand.Operate(action, runId, by, replyTo), OPERATE_TIMEOUT)
+                .thenApply(StudyCommand.Operated::runs);
     }
 
     CompletionStage<StudyOutcome> outcome(String studyId) {

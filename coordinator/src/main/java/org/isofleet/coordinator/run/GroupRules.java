@@ -59,6 +59,9 @@ final class GroupRules {
             begin(turn, usable, GenerationCause.DIFFERED, "members came to different bits");
         } else if (group.open()) {
             begin(turn, usable, GenerationCause.LOST, "all members were lost");
+        } else if (turn.history().resumption().isPresent()) {
+            String words = turn.history().resumption().get().words();
+            begin(turn, usable, GenerationCause.RESUMED, words);
         } else {
             String failure = turn.history().lastFailure();
             begin(

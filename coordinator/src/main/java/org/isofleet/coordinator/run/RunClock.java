@@ -14,7 +14,9 @@ final class RunClock {
     private RunClock() {}
 
     static @Nullable Instant wakeAt(RunState state, Instant now) {
-        if (state.phase() instanceof RunPhase.Unordered || state.phase() instanceof RunPhase.Settled) {
+        if (state.phase() instanceof RunPhase.Unordered
+                || state.phase() instanceof RunPhase.Paused
+                || state.phase() instanceof RunPhase.Settled) {
             return null;
         }
         Instant soonest = now.plus(SOONEST);

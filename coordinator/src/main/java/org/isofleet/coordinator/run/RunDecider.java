@@ -50,10 +50,13 @@ public final class RunDecider {
             RestoredRules.stored(turn, stored);
         } else if (input instanceof RunInput.Shown && turn.isOrdered()) {
             show(turn);
+        } else if (input instanceof RunInput.Operated operated && turn.isOrdered()) {
+            OperatorRules.heed(turn, operated.wish());
         } else if (input instanceof RunInput.Reported reported) {
             ReportRules.absorb(turn, reported);
         }
         if (turn.isOrdered()) {
+            OperatorRules.advance(turn);
             GroupRules.advance(turn);
             ProgressRules.advance(turn);
             UnmetRules.advance(turn);
@@ -82,11 +85,13 @@ public final class RunDecider {
         RunLive.past(turn.history(), shown(turn.phase), turn.now).forEach(turn::publish);
     }
 
-    private static RunPhase phaseOf(RunTurn turn, RunHistory history) {
+    static RunPhase phaseOf(RunTurn turn, RunHistory history) {
         if (history.settled() != null) {
             return new RunPhase.Settled();
         } else if (history.completed() != null) {
             return new RunPhase.Evaluating(Map.of());
+        } else if (history.isPaused()) {
+            return new RunPhase.Paused();
         } else if (history.group().open() && history.group().trustsMemory(history.generation())) {
             Duration timeout = history.order().policy().prepareTimeout();
             return history.group().start() == null
@@ -107,7 +112,7 @@ public final class RunDecider {
         } else if (phase instanceof RunPhase.Preparing) {
             return LiveEvent.RunState.FORMING;
         }
-        return LiveEvent.RunState.WAITING;
+        return phase instanceof RunPhase.Paused ? LiveEvent.RunState.PAUSED : LiveEvent.RunState.WAITING;
     }
 
     private static void order(RunTurn turn, RunInput.Ordered ordered) {

@@ -184,6 +184,9 @@ public final class RunEntity extends EventSourcedBehavior<RunCommand, RunEvent, 
             workers.remember(report.workerId(), report.incarnation(), report.worker());
             return new RunInput.Reported(report.workerId(), report.incarnation(), report.report());
         }
+        if (command instanceof RunCommand.Operate operate) {
+            return new RunInput.Operated(operate.wish());
+        }
         return command instanceof RunCommand.Show ? new RunInput.Shown() : new RunInput.Woke();
     }
 

@@ -3,6 +3,7 @@ package org.isofleet.coordinator.run;
 import java.util.List;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.RunReport;
+import org.isofleet.protocol.run.OperatorWish;
 import org.isofleet.protocol.run.RunOrder;
 import org.isofleet.protocol.run.Staffing;
 
@@ -26,6 +27,9 @@ public sealed interface RunInput {
             checkpoints = List.copyOf(checkpoints);
         }
     }
+
+    /** An operator wants something, once more each time. */
+    record Operated(OperatorWish wish) implements RunInput {}
 
     /** Someone who watches has come late. */
     record Shown() implements RunInput {}

@@ -8,6 +8,8 @@ import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.metrics.live.LiveEvent.RunState;
 import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.run.EvaluationHistory;
+import org.isofleet.protocol.run.OperatedRun;
+import org.isofleet.protocol.run.OperatorWish;
 import org.isofleet.protocol.run.RunEvent;
 import org.isofleet.protocol.run.RunHistory;
 import org.isofleet.protocol.run.RunOutcome;
@@ -32,6 +34,12 @@ final class RunLive {
             return List.of(completed(done), changed(event.at(), history, RunState.EVALUATING, null));
         } else if (event instanceof RunEvent.EvaluationRecorded recorded) {
             return List.of(recorded(history, recorded));
+        } else if (event instanceof RunEvent.Operated operated
+                && operated.wish().action() != OperatorWish.Action.CANCEL) {
+            RunState state = history.isPaused()
+                    ? RunState.PAUSED
+                    : history.completed() != null ? RunState.EVALUATING : RunState.WAITING;
+            return List.of(changed(event.at(), history, state, operated.wish().words()));
         } else if (event instanceof RunEvent.RunSettled settled) {
             return List.of(settled(history, settled));
         }
@@ -78,8 +86,13 @@ final class RunLive {
             }
         }
         RunEvent.RunSettled settled = history.settled();
-        past.add(settled != null ? settled(history, settled) : changed(now, history, state, history.lastFailure()));
+        past.add(settled != null ? settled(history, settled) : changed(now, history, state, reason(history)));
         return past;
+    }
+
+    private static @Nullable String reason(RunHistory history) {
+        OperatedRun operated = history.operated();
+        return operated != null && operated.paused() ? operated.heeded().words() : history.lastFailure();
     }
 
     static LiveEvent changed(Instant at, RunHistory history, RunState state, @Nullable String reason) {

@@ -90,6 +90,9 @@ public sealed interface RunPhase {
     /** An attempt has failed. */
     record BackingOff() implements RunPhase {}
 
+    /** An operator wants it to have no workers. */
+    record Paused() implements RunPhase {}
+
     /** Trained; {@code askedAt}: when each evaluator was last told. */
     record Evaluating(Map<EvaluationKind, Instant> askedAt) implements RunPhase {
         public Evaluating {

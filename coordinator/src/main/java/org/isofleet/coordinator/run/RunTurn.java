@@ -241,11 +241,16 @@ final class RunTurn {
     void tellStudy() {
         RunEvent.RunSettled settled = history().settled();
         if (settled == null && history().group().doubt() != null) {
-            effects.add(new RunEffect.Reopen(order().studyId(), history().runId()));
+            reopen();
         } else if (settled != null) {
             effects.add(
                     new RunEffect.Settle(order().studyId(), history().runId(), settled.outcome(), settled.reason()));
         }
+    }
+
+    /** Has the study wait for it again. */
+    void reopen() {
+        effects.add(new RunEffect.Reopen(order().studyId(), history().runId()));
     }
 
     /** Whether a staffing knew of everything that the run wants and has now. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.isofleet.metrics.live.LiveEvent;
+import org.isofleet.protocol.run.OperatorWish;
 import org.isofleet.protocol.run.RunOutcome;
 import org.isofleet.protocol.run.StudyEvent;
 import org.isofleet.protocol.run.StudyHistory;
@@ -56,6 +57,8 @@ public final class StudyDecider {
                 events.add(new StudyEvent.RunReopened(now, reopened.runId()));
                 before = StudyHistory.after(before, events.get(0));
             }
+        } else if (input instanceof StudyInput.Operated operated) {
+            before = operated(before, operated, now, events, effects);
         } else if (input instanceof StudyInput.Woke) {
             orders(before, false, effects);
         }
@@ -83,6 +86,40 @@ public final class StudyDecider {
                 .filter(order -> all || !history.hasEnded(order.runId()))
                 .map(StudyEffect.Order::new)
                 .forEach(effects::add);
+        history.wishes().stream()
+                .filter(wish -> all || history.concerns(wish))
+                .map(wish -> new StudyEffect.Operate(wish.runId(), wish.wish()))
+                .forEach(effects::add);
+    }
+
+    /** Runs that have ended can be tried again, others paused, resumed and cancelled. */
+    private static StudyHistory operated(
+            StudyHistory before,
+            StudyInput.Operated operated,
+            Instant now,
+            List<StudyEvent> events,
+            List<StudyEffect> effects) {
+        boolean retried = operated.action() == OperatorWish.Action.RETRY;
+        List<RunId> concerned = before.plan().runs().stream()
+                .map(planned -> planned.spec().id())
+                .filter(id -> operated.runId() == null || operated.runId().equals(id))
+                .filter(id -> retried ? before.isParked(id) : !before.hasEnded(id))
+                .toList();
+        if (before.finishedAt() != null || concerned.isEmpty()) {
+            return before;
+        }
+        OperatorWish wish = new OperatorWish(before.nextWish(), operated.action(), operated.by());
+        events.add(new StudyEvent.Operated(now, wish, concerned, operated.runId() == null));
+        effects.add(new StudyEffect.Publish(new LiveEvent.Operated(
+                now, operated.runId(), operated.action().done(), operated.by(), concerned.size())));
+        StudyHistory after = StudyHistory.after(before, events.get(0));
+        after.orders().stream()
+                .filter(order -> concerned.contains(order.runId()))
+                .forEach(order -> {
+                    effects.add(new StudyEffect.Order(order)); // a run may not have been ordered yet
+                    effects.add(new StudyEffect.Operate(order.runId(), wish));
+                });
+        return after;
     }
 
     private static StudyHistory ended(

@@ -1,6 +1,7 @@
 package org.isofleet.coordinator.study;
 
 import org.isofleet.metrics.live.LiveEvent;
+import org.isofleet.protocol.run.OperatorWish;
 import org.isofleet.protocol.run.RunOrder;
 import org.isofleet.protocol.study.RunId;
 
@@ -8,6 +9,9 @@ import org.isofleet.protocol.study.RunId;
 public sealed interface StudyEffect {
     /** To a run; one that is known answers only when it has ended. */
     record Order(RunOrder order) implements StudyEffect {}
+
+    /** To a run: what an operator wants of it. */
+    record Operate(RunId runId, OperatorWish wish) implements StudyEffect {}
 
     /** To a run: show what has happened. */
     record Show(RunId runId) implements StudyEffect {}

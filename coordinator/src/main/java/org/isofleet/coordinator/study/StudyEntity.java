@@ -108,6 +108,9 @@ public final class StudyEntity extends EventSourcedBehavior<StudyCommand, StudyE
             decisions.add(StudyDecider.decide(before, input, now));
         } else if (command instanceof StudyCommand.RunReopened reopened) {
             decisions.add(StudyDecider.decide(before, new StudyInput.RunReopened(reopened.runId()), now));
+        } else if (command instanceof StudyCommand.Operate operate) {
+            StudyInput input = new StudyInput.Operated(operate.action(), operate.runId(), operate.by());
+            decisions.add(StudyDecider.decide(before, input, now));
         } else if (command instanceof StudyCommand.Show) {
             decisions.add(StudyDecider.decide(before, new StudyInput.Shown(), now));
         } else if (command instanceof StudyCommand.Wake) {
@@ -132,14 +135,27 @@ public final class StudyEntity extends EventSourcedBehavior<StudyCommand, StudyE
         }
         if (command instanceof StudyCommand.Submit submit) {
             submit.replyTo().tell(new StudyCommand.Accepted(submit.plan().studyId()));
+        } else if (command instanceof StudyCommand.Operate operate) {
+            operate.replyTo().tell(new StudyCommand.Operated(concerned(decisions)));
         } else if (command instanceof StudyCommand.Inquire inquire) {
             inquire.replyTo().tell(new StudyCommand.Inquired(StudyDecider.outcome(after)));
         }
     }
 
+    private static int concerned(List<StudyDecision> decisions) {
+        return decisions.stream()
+                .flatMap(decision -> decision.events().stream())
+                .mapToInt(event -> event instanceof StudyEvent.Operated operated
+                        ? operated.runs().size()
+                        : 0)
+                .sum();
+    }
+
     private void apply(StudyEffect effect) {
         if (effect instanceof StudyEffect.Order order) {
             peers.runs().accept(order.order().runId(), new RunCommand.Order(order.order()));
+        } else if (effect instanceof StudyEffect.Operate operate) {
+            peers.runs().accept(operate.runId(), new RunCommand.Operate(operate.wish()));
         } else if (effect instanceof StudyEffect.Show show) {
             peers.runs().accept(show.runId(), new RunCommand.Show());
         } else if (effect instanceof StudyEffect.Publish publish) {

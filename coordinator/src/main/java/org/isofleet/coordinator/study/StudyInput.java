@@ -1,5 +1,6 @@
 package org.isofleet.coordinator.study;
 
+import org.isofleet.protocol.run.OperatorWish;
 import org.isofleet.protocol.run.RunOutcome;
 import org.isofleet.protocol.study.RunId;
 import org.isofleet.protocol.study.StudyPlan;
@@ -19,6 +20,9 @@ public sealed interface StudyInput {
 
     /** A run that had ended goes on. */
     record RunReopened(RunId runId) implements StudyInput {}
+
+    /** An operator wants something; {@code runId}: null for all that it can concern. */
+    record Operated(OperatorWish.Action action, @Nullable RunId runId, String by) implements StudyInput {}
 
     /** Someone who watches has come late. */
     record Shown() implements StudyInput {}

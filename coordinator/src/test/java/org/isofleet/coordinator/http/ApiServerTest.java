@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -39,6 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ApiServerTest {
     private static final JsonMapper JSON = new JsonMapper();
+
+    private static final Operator NOBODY = (study, action, run, by) -> CompletableFuture.completedFuture(0);
 
     @TempDir
     static Path folder;
@@ -67,9 +70,12 @@ class ApiServerTest {
                 .containsExactlyInAnyOrderElementsOf(served.server.served());
         for (DocumentedApi.Operation operation : documented.operations()) {
             String path = operation.path().replace("{run}", study.id(0).value());
+            if (!operation.method().equals("GET")) {
+                continue;
+            }
             JsonNode content = operation.node().at("/responses/200/content");
             String type = content.fieldNames().next();
-            if (!operation.method().equals("GET") || type.equals("text/event-stream")) {
+            if (type.equals("text/event-stream")) {
                 continue;
             }
             HttpResponse<String> answer = served.get(served.asReader(path));
@@ -120,6 +126,50 @@ class ApiServerTest {
         assertThat(done.path("checkpoints").get(0).path("digest").asText()).hasSize(64);
         assertThat(done.path("results")).hasSize(2);
         assertThat(json("/api/v1/runs?state=parked").path("runs")).hasSize(1);
+    }
+
+    @Test
+    void operator_changesWhatTheStateAllows() throws Exception {
+        served.operated.clear();
+        assertThat(operated("runs/" + study.id(8) + "/pause", "operator.operate"))
+                .isEqualTo(202);
+        assertThat(operated("runs/" + study.id(8) + "/resume", "operator.operate"))
+                .isEqualTo(409);
+        assertThat(operated("runs/" + study.id(8) + "/retry", "operator.operate"))
+                .isEqualTo(409);
+        assertThat(operated("runs/" + study.id(8) + "/cancel", "operator.operate"))
+                .isEqualTo(202);
+        assertThat(operated("runs/" + study.id(0) + "/cancel", "operator.operate"))
+                .isEqualTo(409);
+        assertThat(operated("runs/" + study.id(11) + "/retry", "operator.operate"))
+                .isEqualTo(202);
+        assertThat(operated("study/resume", "operator.operate")).isEqualTo(409);
+        assertThat(operated("study/pause", "operator.operate")).isEqualTo(202);
+        assertThat(operated("runs/0123456789abcdef/pause", "operator.operate")).isEqualTo(404);
+        assertThat(served.operated)
+                .containsExactly(
+                        "paused " + study.id(8) + " by operator (operate)",
+                        "cancelled " + study.id(8) + " by operator (operate)",
+                        "tried again " + study.id(11) + " by operator (operate)",
+                        "paused feedfacecafebeef by operator (operate)");
+    }
+
+    @Test
+    void reader_changesNothing() throws Exception {
+        served.operated.clear();
+        assertThat(operated("runs/" + study.id(8) + "/pause", "reader.read")).isEqualTo(403);
+        assertThat(operated("study/cancel", "reader.read")).isEqualTo(403);
+        assertThat(served.get(served.request("/api/v1/study/cancel").POST(HttpRequest.BodyPublishers.noBody()))
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(served.operated).isEmpty();
+    }
+
+    private int operated(String path, String token) throws Exception {
+        return served.get(served.request("/api/v1/" + path)
+                        .header("Authorization", "Bearer " + served.token(token))
+                        .POST(HttpRequest.BodyPublishers.noBody()))
+                .statusCode();
     }
 
     @Test
@@ -218,7 +268,7 @@ class ApiServerTest {
         ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "taken");
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             HttpSettings settings = new HttpSettings("127.0.0.1", taken.getLocalPort(), folder, null, new Refusals());
-            assertThatThrownBy(() -> ApiServer.start(settings, system, Clock.systemUTC()))
+            assertThatThrownBy(() -> ApiServer.start(settings, NOBODY, system, Clock.systemUTC()))
                     .isInstanceOf(InvalidSpecException.class)
                     .hasMessageContaining("--http: cannot listen on 127.0.0.1:" + taken.getLocalPort());
         } finally {

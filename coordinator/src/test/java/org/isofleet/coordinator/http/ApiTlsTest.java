@@ -16,6 +16,7 @@ import java.security.cert.CertificateFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class ApiTlsTest {
+    private static final Operator NOBODY = (study, action, run, by) -> CompletableFuture.completedFuture(0);
+
     @TempDir
     Path folder;
 
@@ -40,7 +43,7 @@ class ApiTlsTest {
         KeyIssuer.init(keys, Duration.ofDays(365));
         ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "tls");
         HttpSettings settings = new HttpSettings("127.0.0.1", 0, folder, keys, new Refusals());
-        try (ApiServer server = ApiServer.start(settings, system, Clock.systemUTC())) {
+        try (ApiServer server = ApiServer.start(settings, NOBODY, system, Clock.systemUTC())) {
             assertThat(server.url()).startsWith("https://127.0.0.1:");
             assertThat(overTls(server.port(), keys.resolve("ca.pem"))).isEqualTo("HTTP/1.1 200 OK");
             try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), server.port())) {

@@ -1,6 +1,7 @@
 package org.isofleet.coordinator.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.awt.image.BufferedImage;
@@ -135,6 +136,15 @@ class DashboardTest {
                 "document.body.textContent.includes('Fréchet distance') && document.querySelector('.samples img')?.naturalWidth > 0");
         assertThat(text("main")).contains("it is done").contains("the last");
         picture("run-done");
+    }
+
+    @Test
+    void operator_pausesARunByAClick() throws Exception {
+        browser.click(".cell[data-id='" + study.id(18) + "']");
+        browser.until("document.querySelector('.why li')?.textContent.startsWith('it trains on w1')");
+        served.operated.clear();
+        browser.value("[...document.querySelectorAll('.crumb button')].find(b => b.textContent === 'pause').click()");
+        await().until(() -> served.operated.equals(List.of("paused " + study.id(18) + " by operator (operate)")));
     }
 
     @Test

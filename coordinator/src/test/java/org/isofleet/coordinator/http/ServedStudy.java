@@ -8,18 +8,26 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.metrics.live.StudyFolder;
 import org.isofleet.protocol.refusal.Refusals;
+import org.isofleet.protocol.run.OperatorWish;
+import org.isofleet.protocol.study.RunId;
+import org.jspecify.annotations.Nullable;
 
 /** A server and what it shows, without the coordinator behind it. */
 final class ServedStudy implements AutoCloseable {
     final GridStudy study;
     final ApiServer server;
     final Refusals refusals = new Refusals();
+    final List<String> operated = new CopyOnWriteArrayList<>();
     final HttpClient client = HttpClient.newHttpClient();
     private final Path folder;
     private final ActorSystem<Void> system;
@@ -30,7 +38,7 @@ final class ServedStudy implements AutoCloseable {
         system = ActorSystem.create(Behaviors.empty(), "http-test");
         try {
             server = ApiServer.start(
-                    new HttpSettings("127.0.0.1", 0, folder, null, refusals), system, Clock.systemUTC());
+                    new HttpSettings("127.0.0.1", 0, folder, null, refusals), this::operate, system, Clock.systemUTC());
         } catch (IOException | RuntimeException e) {
             system.terminate();
             throw e;
@@ -47,6 +55,12 @@ final class ServedStudy implements AutoCloseable {
             }
         }
         return served;
+    }
+
+    private CompletionStage<Integer> operate(
+            String studyId, OperatorWish.Action action, @Nullable RunId runId, String by) {
+        operated.add(action.done() + " " + (runId == null ? studyId : runId.value()) + " by " + by);
+        return CompletableFuture.completedFuture(1);
     }
 
     void show(LiveEvent event) {

@@ -28,6 +28,7 @@ import org.isofleet.coordinator.study.StudyInput;
 import org.isofleet.protocol.group.KernelClass;
 import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.WorkerCommand;
+import org.isofleet.protocol.run.OperatorWish;
 import org.isofleet.protocol.run.RunEvent;
 import org.isofleet.protocol.run.RunHistory;
 import org.isofleet.protocol.run.StudyEvent;
@@ -113,6 +114,13 @@ final class SimulatedCluster {
             study = history;
             study(history == null ? new StudyInput.Submitted(plan) : new StudyInput.Recovered());
         });
+    }
+
+    /** An operator speaks to the study, if its coordinator is up. */
+    void operate(OperatorWish.Action action, @Nullable RunId runId) {
+        if (up) {
+            study(new StudyInput.Operated(action, runId, "anna"));
+        }
     }
 
     boolean finished() {
@@ -241,6 +249,9 @@ final class SimulatedCluster {
                 RunId runId = order.order().runId();
                 Duration after = Duration.ofMillis(runId.equals(delayed) ? 1000 : 1);
                 local(after, () -> run(runId, new RunInput.Ordered(order.order())));
+            } else if (effect instanceof StudyEffect.Operate operate) {
+                Duration after = Duration.ofMillis(operate.runId().equals(delayed) ? 1000 : 1);
+                local(after, () -> run(operate.runId(), new RunInput.Operated(operate.wish())));
             }
         }
         Instant wakeAt = decision.wakeAt();
@@ -312,6 +323,8 @@ final class SimulatedCluster {
             local(
                     Duration.ofMillis(1),
                     () -> study(new StudyInput.RunEnded(settle.runId(), settle.outcome(), settle.reason())));
+        } else if (effect instanceof RunEffect.Reopen reopen) {
+            local(Duration.ofMillis(1), () -> study(new StudyInput.RunReopened(reopen.runId())));
         }
     }
 }

@@ -12,6 +12,8 @@ import java.util.stream.IntStream;
 import org.isofleet.coordinator.run.RunInput;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.RunReport;
+import org.isofleet.protocol.run.OperatedRun;
+import org.isofleet.protocol.run.OperatorWish;
 import org.isofleet.protocol.run.RunEvent;
 import org.isofleet.protocol.run.RunOrder;
 import org.isofleet.protocol.run.Staffing;
@@ -131,6 +133,13 @@ final class Cluster {
     private RunInput.Reported reported(int number) {
         Message.ToRun from = (Message.ToRun) messages.value(number);
         return new RunInput.Reported("w" + from.worker(), from.incarnation(), from.report());
+    }
+
+    /** After an operator has wanted something new. */
+    World operated(World world, OperatorWish.Action action) {
+        OperatedRun known = runs.history(world.run).operated();
+        long number = known == null ? 1 : known.heeded().number() + 1;
+        return told(world, new RunInput.Operated(new OperatorWish(number, action, "an operator")));
     }
 
     /** After the run has heard something. */

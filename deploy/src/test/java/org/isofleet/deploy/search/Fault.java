@@ -29,5 +29,7 @@ enum Fault {
     /** A bit of a member's state flips: before its hash is taken, after, or in its copy for a checkpoint. */
     STATE_FLIP,
     /** A bit of a member's gradient flips. */
-    GRADIENT_FLIP
+    GRADIENT_FLIP,
+    /** An operator pauses the run, and has it resumed whenever. */
+    PAUSE
 }

@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.isofleet.coordinator.run.RunInput;
 import org.isofleet.deploy.search.Worker.Activity;
 import org.isofleet.deploy.search.Worker.Copy;
+import org.isofleet.protocol.run.OperatorWish;
 
 /** Everything that can happen next in a world. */
 final class Moves {
@@ -93,6 +94,10 @@ final class Moves {
         fault(Fault.RESTART, -1, () -> cluster.restarted(world));
         if (cluster.removed == Guard.PERSISTED_FIRST) {
             fault(Fault.RESTART, -1, () -> cluster.unpersisted(world));
+        }
+        fault(Fault.PAUSE, -1, () -> cluster.operated(world, OperatorWish.Action.PAUSE));
+        if (cluster.runs.history(world.run).isPaused()) {
+            to.accept("resumed", cluster.operated(world, OperatorWish.Action.RESUME));
         }
         fault(Fault.DEADLINE, -1, () -> cluster.told(world, new RunInput.Woke()));
         fault(Fault.DAMAGE_ALL, -1, () -> cluster.damaged(world));

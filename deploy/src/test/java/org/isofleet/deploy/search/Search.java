@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.isofleet.coordinator.run.RunInput;
+import org.isofleet.protocol.run.OperatorWish;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +90,9 @@ final class Search {
         World world = before.withNothingSent().withPresent((1 << before.workers()) - 1);
         for (int message : before.sent()) {
             world = cluster.delivered(world, message);
+        }
+        if (cluster.runs.history(world.run).isPaused()) {
+            world = cluster.operated(world, OperatorWish.Action.RESUME);
         }
         world = cluster.staffed(world);
         for (int i = 0; i < world.workers(); i++) {

@@ -141,7 +141,7 @@ final class GridPanel {
             case TRAINING -> bright ? Palette.INK : Color.indexed(222);
             case EVALUATING -> Palette.INK;
             case DONE -> winner || run.planned().fitted() ? Palette.INK : Palette.TEXT;
-            case FORMING, RETRYING, PARKED -> Palette.MINIMUM;
+            case FORMING, RETRYING, PAUSED, PARKED -> Palette.MINIMUM;
         };
     }
 
@@ -152,6 +152,7 @@ final class GridPanel {
             case TRAINING -> Math.round(100 * run.trainedShare()) + "%";
             case EVALUATING -> "eval";
             case RETRYING -> "retry";
+            case PAUSED -> "pause";
             case PARKED -> "✕";
             case DONE -> run.loss().isPresent() ? Notation.fixed(run.loss().getAsDouble(), 2) : "done";
         };
@@ -165,7 +166,7 @@ final class GridPanel {
                         ? String.format(Locale.ROOT, "%.0f%%", 100 * run.top1().getAsDouble())
                         : "";
             case PARKED -> "park";
-            case WAITING, FORMING, EVALUATING, RETRYING -> "";
+            case WAITING, FORMING, EVALUATING, RETRYING, PAUSED -> "";
         };
     }
 

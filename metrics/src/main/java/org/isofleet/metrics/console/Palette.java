@@ -39,6 +39,7 @@ final class Palette {
             case TRAINING -> Color.indexed(214);
             case EVALUATING -> Color.indexed(45);
             case RETRYING -> Color.indexed(170);
+            case PAUSED -> Color.indexed(240);
             case DONE -> Color.indexed(35);
             case PARKED -> Color.indexed(160);
         };

@@ -144,7 +144,7 @@ final class EventLog implements AutoCloseable {
             return "result " + e.runId() + " " + RunTrace.ResultKey.of(e);
         } else if (event instanceof StudyFinished e) {
             return "finished " + e.done() + " " + e.parked();
-        } else if (event instanceof WorkerLost || event instanceof Warning) {
+        } else if (event instanceof WorkerLost || event instanceof Warning || event instanceof LiveEvent.Operated) {
             return json(event);
         }
         ObjectNode timeless = LiveJson.mapper().valueToTree(event);

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = LiveEvent.WorkerSeen.class, name = "worker-seen"),
     @JsonSubTypes.Type(value = LiveEvent.WorkerLost.class, name = "worker-lost"),
     @JsonSubTypes.Type(value = LiveEvent.Warning.class, name = "warning"),
+    @JsonSubTypes.Type(value = LiveEvent.Operated.class, name = "operated"),
     @JsonSubTypes.Type(value = LiveEvent.StudyFinished.class, name = "study-finished")
 })
 public sealed interface LiveEvent {
@@ -50,6 +51,7 @@ public sealed interface LiveEvent {
         TRAINING,
         EVALUATING,
         RETRYING,
+        PAUSED,
         DONE,
         PARKED
     }
@@ -110,6 +112,9 @@ public sealed interface LiveEvent {
     record WorkerLost(Instant at, String workerId, String reason) implements LiveEvent {}
 
     record Warning(Instant at, @Nullable RunId runId, String text) implements LiveEvent {}
+
+    /** An operator changed a run, or the study: {@code done} says what, {@code by} who, and {@code runs} how many it concerns. */
+    record Operated(Instant at, @Nullable RunId runId, String done, String by, int runs) implements LiveEvent {}
 
     record StudyFinished(Instant at, int done, int parked, double seconds) implements LiveEvent {}
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.isofleet.metrics.live.LiveEvent.EvaluationRecorded;
 import org.isofleet.metrics.live.LiveEvent.FitsUpdated;
+import org.isofleet.metrics.live.LiveEvent.Operated;
 import org.isofleet.metrics.live.LiveEvent.RunChanged;
 import org.isofleet.metrics.live.LiveEvent.RunState;
 import org.isofleet.metrics.live.LiveEvent.StudyFinished;
@@ -52,6 +53,10 @@ public final class Narrative {
         } else if (event instanceof Warning e) {
             String subject = e.runId() == null ? "" : name(before, e.runId()) + ": ";
             return line(e, Level.WARNING, subject + e.text());
+        } else if (event instanceof Operated e) {
+            String what = e.runId() == null ? some(e.runs(), "run") : name(before, e.runId());
+            return line(
+                    e, Level.WARNING, what + (e.runId() == null ? " of the study " : " ") + e.done() + " by " + e.by());
         } else if (event instanceof StudyFinished e) {
             return line(
                     e,
@@ -82,6 +87,10 @@ public final class Narrative {
         String because = e.reason() == null ? "" : ": " + e.reason();
         return switch (e.state()) {
             case RETRYING -> line(e, Level.WARNING, name + " will be tried again" + because);
+            case PAUSED ->
+                known.state() == RunState.PAUSED
+                        ? Optional.empty()
+                        : line(e, Level.WARNING, name + " stands" + because);
             case PARKED -> line(e, Level.BAD, name + " parked" + because);
             case FORMING ->
                 e.generation() > 1 && e.generation() > known.generation()

@@ -17,6 +17,7 @@ import org.isofleet.protocol.group.WorkerProfile;
 import org.isofleet.protocol.metric.EvaluationResult;
 import org.isofleet.protocol.metric.StepMetrics;
 import org.isofleet.protocol.run.Growth;
+import org.isofleet.protocol.run.OperatorWish;
 import org.isofleet.protocol.run.PlacementCommand;
 import org.isofleet.protocol.run.RunCommand;
 import org.isofleet.protocol.run.RunNeed;
@@ -145,6 +146,11 @@ public final class ProtocolCatalog implements WireCatalog {
                 RunCommand.Show.class,
                 RunCommand.StoreRead.class,
                 WorkerCommand.FollowGroup.class,
-                RunReport.FollowingFailed.class);
+                RunReport.FollowingFailed.class,
+                OperatorWish.class,
+                OperatorWish.Action.class,
+                RunCommand.Operate.class,
+                StudyCommand.Operate.class,
+                StudyCommand.Operated.class);
     }
 }

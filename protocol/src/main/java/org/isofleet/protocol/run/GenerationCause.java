@@ -8,6 +8,8 @@ public enum GenerationCause {
     JOINED,
     /** A member was given back: another run waits for it, or the group was faster without it. */
     GIVEN_BACK,
+    /** An operator had it paused or parked, and wants it to go on. */
+    RESUMED,
     /** A member died, left, or lost its connection to a peer. */
     LOST,
     /** A member did not report by the deadline. */
@@ -25,7 +27,7 @@ public enum GenerationCause {
 
     /** Whether something went wrong; a worker that joins or is given back is no restart. */
     public boolean isRestart() {
-        return this != FIRST && this != JOINED && this != GIVEN_BACK;
+        return this != FIRST && this != JOINED && this != GIVEN_BACK && this != RESUMED;
     }
 
     /** Whether it counts when it makes no step; differing bits are counted by themselves. */

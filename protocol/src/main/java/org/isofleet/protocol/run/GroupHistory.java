@@ -121,6 +121,25 @@ public record GroupHistory(
                 earlierDoubts);
     }
 
+    /** Closed, and with nothing counted against it: neither generations without a step nor differing bits. */
+    GroupHistory anew() {
+        return new GroupHistory(
+                generation,
+                false,
+                List.of(),
+                kernelClass,
+                gradientDigest,
+                start,
+                restarts,
+                0,
+                reachedStep,
+                doubt,
+                culprits,
+                0,
+                audited,
+                earlierDoubts);
+    }
+
     GroupHistory backTo(long step) {
         return new GroupHistory(
                 generation,

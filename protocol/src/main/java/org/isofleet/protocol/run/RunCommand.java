@@ -24,6 +24,9 @@ public sealed interface RunCommand extends WireMessage {
     record Report(String workerId, long incarnation, long sequence, RunReport report, ActorRef<WorkerCommand> worker)
             implements RunCommand {}
 
+    /** A study says what an operator wants; repeated with its orders. */
+    record Operate(OperatorWish wish) implements RunCommand {}
+
     /** A study asks the run to show what has happened until now. */
     record Show() implements RunCommand {}
 

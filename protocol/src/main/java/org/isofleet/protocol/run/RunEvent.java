@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RunEvent.EvaluationAttemptFailed.class, name = "evaluation-attempt-failed"),
     @JsonSubTypes.Type(value = RunEvent.EvaluationGivenUp.class, name = "evaluation-given-up"),
     @JsonSubTypes.Type(value = RunEvent.EvaluationRecorded.class, name = "evaluation-recorded"),
+    @JsonSubTypes.Type(value = RunEvent.Operated.class, name = "operated"),
     @JsonSubTypes.Type(value = RunEvent.RunSettled.class, name = "settled")
 })
 public sealed interface RunEvent extends JournalRecord {
@@ -119,6 +120,9 @@ public sealed interface RunEvent extends JournalRecord {
 
     record EvaluationRecorded(Instant at, String checkpointDigest, EvaluationResult result, double seconds)
             implements RunEvent {}
+
+    /** The run heeds what an operator wants; {@code trainSeconds}: time in the step loop so far. */
+    record Operated(Instant at, OperatorWish wish, double trainSeconds) implements RunEvent {}
 
     record RunSettled(
             Instant at, RunOutcome outcome, @Nullable String reason) implements RunEvent {}

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param evaluations metrics, in the order of the spec
  * @param settled how it ended
  * @param diverged an attempt whose loss was no number and whose last step was not computed once more yet; null when there is none
+ * @param operated what operators made of it; null when none ever wanted anything
  */
 public record RunHistory(
         RunOrder order,
@@ -37,7 +38,8 @@ public record RunHistory(
         RunEvent.@Nullable TrainingCompleted completed,
         List<EvaluationHistory> evaluations,
         RunEvent.@Nullable RunSettled settled,
-        @Nullable DivergedAttempt diverged)
+        @Nullable DivergedAttempt diverged,
+        @Nullable OperatedRun operated)
         implements JournalRecord {
     /** Committed checkpoints that are remembered, and not deleted: the one that counts and one to fall back on. */
     static final int COMMITS_KEPT = 2;
@@ -51,7 +53,8 @@ public record RunHistory(
     public static RunHistory of(RunOrder order) {
         List<EvaluationHistory> evaluations =
                 order.evaluation().kinds().stream().map(EvaluationHistory::of).toList();
-        return new RunHistory(order, GroupHistory.NONE, List.of(), 0, null, null, 0, null, evaluations, null, null);
+        return new RunHistory(
+                order, GroupHistory.NONE, List.of(), 0, null, null, 0, null, evaluations, null, null, null);
     }
 
     public RunId runId() {
@@ -93,7 +96,9 @@ public record RunHistory(
      */
     public static RunHistory after(@Nullable RunHistory before, RunEvent event) {
         if (event instanceof RunEvent.RunOrdered ordered) {
-            return before == null ? of(ordered.order()) : before.with(ordered.order(), before.diverged);
+            return before == null
+                    ? of(ordered.order())
+                    : before.with(ordered.order(), before.diverged, before.operated);
         }
         if (before == null) {
             throw new IllegalStateException("a run's journal begins with its order, not with " + event);
@@ -101,8 +106,9 @@ public record RunHistory(
         return before.after(event);
     }
 
-    /** The same run, ordered otherwise (its images may lie elsewhere, its policy may be another), or with another divergence in its past. */
-    private RunHistory with(RunOrder newOrder, @Nullable DivergedAttempt newDiverged) {
+    /** The same run, ordered otherwise (its images may lie elsewhere, its policy may be another), or with another divergence or operator in its past. */
+    private RunHistory with(
+            RunOrder newOrder, @Nullable DivergedAttempt newDiverged, @Nullable OperatedRun newOperated) {
         return new RunHistory(
                 newOrder,
                 group,
@@ -114,12 +120,14 @@ public record RunHistory(
                 completed,
                 evaluations,
                 settled,
-                newDiverged);
+                newDiverged,
+                newOperated);
     }
 
     private RunHistory after(RunEvent event) {
         if (event instanceof RunEvent.GenerationBegun begun) {
-            return with(group.after(begun), failures, lastFailure, null, begun.trainSeconds());
+            return with(group.after(begun), failures, lastFailure, null, begun.trainSeconds())
+                    .operated(running());
         } else if (event instanceof RunEvent.GenerationStarted started) {
             return with(group.started(started), failures, lastFailure, retryAt, trainSeconds);
         } else if (event instanceof RunEvent.GenerationFound found) {
@@ -148,7 +156,10 @@ public record RunHistory(
             RunEvent.CheckpointCommitted commit = new RunEvent.CheckpointCommitted(
                     done.at(), done.generation(), done.checkpoint(), done.trainSeconds());
             return withCommits(plus(commit), group.after(commit).closed(), 0, done.trainSeconds(), done)
-                    .diverged(null);
+                    .diverged(null)
+                    .operated(running());
+        } else if (event instanceof RunEvent.Operated wished) {
+            return operated(wished);
         } else if (event instanceof RunEvent.RunSettled end) {
             return new RunHistory(
                     order,
@@ -161,7 +172,8 @@ public record RunHistory(
                     completed,
                     evaluations,
                     end,
-                    diverged);
+                    diverged,
+                    running());
         }
         return withEvaluations(event);
     }
@@ -176,7 +188,18 @@ public record RunHistory(
     private RunHistory with(
             GroupHistory newGroup, int failed, @Nullable String reason, @Nullable Instant retry, double seconds) {
         return new RunHistory(
-                order, newGroup, commits, failed, reason, retry, seconds, completed, evaluations, settled, diverged);
+                order,
+                newGroup,
+                commits,
+                failed,
+                reason,
+                retry,
+                seconds,
+                completed,
+                evaluations,
+                settled,
+                diverged,
+                operated);
     }
 
     private @Nullable DivergedAttempt after(RunEvent.AttemptFailed failed) {
@@ -189,8 +212,51 @@ public record RunHistory(
         return diverged != null && committed.step() >= diverged.divergence().step() ? null : diverged;
     }
 
+    private RunHistory operated(RunEvent.Operated wished) {
+        OperatedRun after = OperatedRun.after(wished.wish());
+        return switch (wished.wish().action()) {
+            case PAUSE ->
+                with(group.closed(), failures, lastFailure, null, wished.trainSeconds())
+                        .operated(after);
+            case RETRY ->
+                new RunHistory(
+                        order,
+                        group.anew(),
+                        commits,
+                        0,
+                        lastFailure,
+                        null,
+                        trainSeconds,
+                        completed,
+                        evaluations,
+                        null,
+                        null,
+                        after);
+            case RESUME, CANCEL -> operated(after);
+        };
+    }
+
+    private RunHistory operated(@Nullable OperatedRun now) {
+        return with(order, diverged, now);
+    }
+
+    /** With workers again, or at its end: no longer paused. */
+    private @Nullable OperatedRun running() {
+        return operated == null ? null : operated.running();
+    }
+
+    /** By what it goes on after a pause, or after it was parked, until it has a group again. */
+    public Optional<OperatorWish> resumption() {
+        return Optional.ofNullable(operated).filter(OperatedRun::resumed).map(OperatedRun::heeded);
+    }
+
+    /** Whether an operator wants it to have no workers. */
+    public boolean isPaused() {
+        return operated != null && operated.paused();
+    }
+
     private RunHistory diverged(@Nullable DivergedAttempt now) {
-        return with(order, now);
+        return with(order, now, operated);
     }
 
     private RunHistory withCommits(
@@ -210,7 +276,8 @@ public record RunHistory(
                 done,
                 evaluations,
                 settled,
-                diverged);
+                diverged,
+                operated);
     }
 
     /** Its last checkpoint does not count, so it is not trained, and what was measured was of something else. */
@@ -226,7 +293,8 @@ public record RunHistory(
                 null,
                 of(order).evaluations,
                 null,
-                diverged);
+                diverged,
+                operated);
     }
 
     private RunHistory withEvaluations(RunEvent event) {
@@ -243,7 +311,8 @@ public record RunHistory(
                 completed,
                 changed,
                 settled,
-                diverged);
+                diverged,
+                operated);
     }
 
     private static EvaluationHistory evaluationAfter(EvaluationHistory e, RunEvent event) {

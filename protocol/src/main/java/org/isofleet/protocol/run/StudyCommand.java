@@ -21,6 +21,18 @@ public sealed interface StudyCommand extends WireMessage {
     /** A run that was done goes on: its bits were wrong. Repeated by the run when asked. */
     record RunReopened(RunId runId) implements StudyCommand {}
 
+    /**
+     * An operator wants something of a run, or of all of them.
+     *
+     * @param runId null for all
+     * @param by who, for people and for the audit
+     */
+    record Operate(OperatorWish.Action action, @Nullable RunId runId, String by, ActorRef<Operated> replyTo)
+            implements StudyCommand {}
+
+    /** It is in the journal; {@code runs}: how many it concerns. */
+    record Operated(int runs) implements WireMessage {}
+
     /** How did it end? Answered at once. */
     record Inquire(ActorRef<Inquired> replyTo) implements StudyCommand {}
 

@@ -3,6 +3,7 @@ package org.isofleet.protocol.run;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
+import java.util.List;
 import org.isofleet.protocol.study.RunId;
 import org.isofleet.protocol.study.StudyPlan;
 import org.isofleet.protocol.wire.JournalRecord;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = StudyEvent.StudySubmitted.class, name = "submitted"),
     @JsonSubTypes.Type(value = StudyEvent.RunEnded.class, name = "run-ended"),
     @JsonSubTypes.Type(value = StudyEvent.RunReopened.class, name = "run-reopened"),
+    @JsonSubTypes.Type(value = StudyEvent.Operated.class, name = "operated"),
     @JsonSubTypes.Type(value = StudyEvent.StudyFinished.class, name = "finished")
 })
 public sealed interface StudyEvent extends JournalRecord {
@@ -29,6 +31,13 @@ public sealed interface StudyEvent extends JournalRecord {
 
     /** A run that was done turned out to have wrong bits, and is computed again. */
     record RunReopened(Instant at, RunId runId) implements StudyEvent {}
+
+    /** An operator wants something of these runs; {@code all}: of the study. */
+    record Operated(Instant at, OperatorWish wish, List<RunId> runs, boolean all) implements StudyEvent {
+        public Operated {
+            runs = List.copyOf(runs);
+        }
+    }
 
     record StudyFinished(Instant at) implements StudyEvent {}
 }
