@@ -44,7 +44,7 @@ final class FrameLimit {
                 at++;
             } else if (lengthLeft > 0) {
                 lengthLeft--;
-                length |= (bytes.get(at) & 0xFFL) << 8 * (LENGTH_BYTES - 1 - lengthLeft);
+                length |= (bytes.get(at) & 0xFFL) << (8 * (LENGTH_BYTES - 1 - lengthLeft));
                 at++;
                 if (lengthLeft == 0 && length > limit) {
                     throw new ProtocolException(
