@@ -44,6 +44,7 @@ public final class StreamingFit implements Consumer<LiveEvent>, AutoCloseable {
         return created;
     });
 
+    private final Map<RunId, PlannedRun> known = new HashMap<>();
     private final Map<RunId, PlannedRun> planned = new HashMap<>();
     private final Map<FittedMetric, Map<RunId, Double>> values = new TreeMap<>();
     private final Set<RunId> finished = new HashSet<>();
@@ -64,6 +65,7 @@ public final class StreamingFit implements Consumer<LiveEvent>, AutoCloseable {
     @Override
     public void accept(LiveEvent event) {
         if (event instanceof LiveEvent.StudyStarted
+                || event instanceof LiveEvent.StudyAdapted
                 || event instanceof LiveEvent.EvaluationRecorded
                 || event instanceof LiveEvent.RunChanged) {
             if (!thread.isShutdown()) {
@@ -74,7 +76,14 @@ public final class StreamingFit implements Consumer<LiveEvent>, AutoCloseable {
 
     private void take(LiveEvent event) {
         if (event instanceof LiveEvent.StudyStarted started) {
+            started.plan().everyRun().forEach(run -> known.put(run.spec().id(), run));
             started.plan().runs().forEach(run -> planned.put(run.spec().id(), run));
+        } else if (event instanceof LiveEvent.StudyAdapted adapted) {
+            adapted.added()
+                    .forEach(id -> known.computeIfPresent(id, (same, run) -> {
+                        planned.put(id, run);
+                        return run;
+                    }));
         } else if (event instanceof LiveEvent.RunChanged changed) {
             if (changed.state() == LiveEvent.RunState.DONE) {
                 finished.add(changed.runId());

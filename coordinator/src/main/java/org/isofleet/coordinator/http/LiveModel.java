@@ -15,6 +15,7 @@ import org.isofleet.metrics.live.LiveEvent.EvaluationRecorded;
 import org.isofleet.metrics.live.LiveEvent.FitsUpdated;
 import org.isofleet.metrics.live.LiveEvent.Progress;
 import org.isofleet.metrics.live.LiveEvent.RunChanged;
+import org.isofleet.metrics.live.LiveEvent.StudyAdapted;
 import org.isofleet.metrics.live.LiveEvent.StudyStarted;
 import org.isofleet.metrics.live.LiveEvent.WorkerLost;
 import org.isofleet.metrics.live.LiveEvent.WorkerSeen;
@@ -59,6 +60,10 @@ final class LiveModel implements Consumer<LiveEvent> {
         if (event instanceof StudyStarted && !planned) {
             place();
             planChanged = true;
+        } else if (event instanceof StudyAdapted e) {
+            place();
+            planChanged = true;
+            runs.addAll(e.stopped());
         } else if (event instanceof RunChanged e) {
             runs.add(e.runId());
         } else if (event instanceof Progress e) {
@@ -90,7 +95,7 @@ final class LiveModel implements Consumer<LiveEvent> {
     }
 
     private void place() {
-        view.planned().keySet().forEach(id -> positions.put(id, positions.size()));
+        view.planned().keySet().forEach(id -> positions.putIfAbsent(id, positions.size()));
     }
 
     synchronized StudyView view() {

@@ -3,7 +3,6 @@ package org.isofleet.coordinator.http;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
-import org.isofleet.metrics.live.LiveEvent.RunState;
 import org.isofleet.metrics.live.RunView;
 import org.isofleet.metrics.live.StudyAnswer;
 import org.isofleet.metrics.live.StudyView;
@@ -37,7 +36,7 @@ record StudyNow(
             states.merge(StudyAnswer.name(run.state()), 1, Integer::sum);
             double flops = run.spec().exactFlops();
             all += flops;
-            done += flops * (run.state() == RunState.PARKED ? 1 : run.trainedShare());
+            done += flops * (run.ended() ? 1 : run.trainedShare());
         }
         var plan = view.plan();
         return new StudyNow(

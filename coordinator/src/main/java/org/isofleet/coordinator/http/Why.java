@@ -34,6 +34,7 @@ final class Why {
             case RETRYING -> why.add("its last attempt failed, and it will be tried again: " + orUnknown(reason));
             case PAUSED -> why.add("it was " + orUnknown(reason) + " and has no workers until it is resumed");
             case PARKED -> why.add("it was given up: " + orUnknown(reason));
+            case STOPPED -> why.add("the study did not need it any more: " + orUnknown(reason));
             case DONE -> why.add("it is done" + (reason.isEmpty() ? "" : ", but " + reason));
         }
         if (!run.trace().since().equals(Instant.EPOCH) && !run.ended()) {

@@ -85,6 +85,8 @@ final class LiveStream implements Consumer<LiveEvent>, AutoCloseable {
     private void remember(LiveEvent event) {
         if (event instanceof LiveEvent.StudyStarted) {
             put(new Key("study", ""), event);
+        } else if (event instanceof LiveEvent.StudyAdapted) {
+            put(new Key("adapted", event), event);
         } else if (event instanceof LiveEvent.RunChanged changed) {
             put(new Key("run", changed.runId()), event);
         } else if (event instanceof LiveEvent.CheckpointCommitted commit) {

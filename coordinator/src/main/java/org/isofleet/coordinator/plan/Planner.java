@@ -71,7 +71,16 @@ public final class Planner {
             }
             planner.repeat(set, List.copyOf(planner.runs.subList(before, planner.runs.size())));
         }
-        return planner.finish(images);
+        StudyPlan plan = planner.finish(images);
+        return study.adaptive() ? AdaptiveSplit.of(plan, study, images, rule) : plan;
+    }
+
+    /** The runs of one cell, with every seed; none when it makes no sense. */
+    static List<PlannedRun> cell(
+            StudySpec study, TuningRule rule, ImageSetRef images, Budget budget, ModelShape shape) {
+        Planner planner = new Planner(study, rule);
+        planner.cell(images, budget, shape);
+        return planner.runs;
     }
 
     private void cell(ImageSetRef images, Budget budget, ModelShape shape) {

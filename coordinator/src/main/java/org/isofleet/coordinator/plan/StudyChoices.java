@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.isofleet.metrics.adaptive.AdaptiveRules;
 import org.isofleet.metrics.live.Notation;
 import org.isofleet.protocol.study.BatchRule;
 import org.isofleet.protocol.study.ImageSetRef;
@@ -48,7 +49,18 @@ final class StudyChoices {
                                 ? ", exact"
                                 : ", not exact: a run may mix kernel classes, so its bits are not promised"));
         choices.add("checkpoints", "every " + study.checkpointEvery() + " steps and after the last");
+        if (study.adaptive()) {
+            choices.add("adaptive", adaptive());
+        }
         return List.copyOf(choices.lines);
+    }
+
+    private static String adaptive() {
+        return text(
+                "the %d lowest budgets as they stand; above, within the compute of the grid, sizes around the best so far from %s times smaller"
+                        + " to %s times larger, and what is left where the interval of the best N at 5 times the largest budget shrinks"
+                        + " most; runs that cannot move it are stopped",
+                AdaptiveRules.PILOT_BUDGETS, plain(AdaptiveRules.REACH), plain(AdaptiveRules.REACH));
     }
 
     private static String seeds(StudySpec study) {

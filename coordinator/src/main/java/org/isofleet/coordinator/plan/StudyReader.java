@@ -74,6 +74,7 @@ final class StudyReader {
                 engine.precision(),
                 root.whole("checkpoint-every"),
                 root.flag("exact"),
+                root.flag("adaptive"),
                 root.section("evaluation", StudyReader::evaluation),
                 root.section("workers", StudyReader::policy),
                 root.section("throughput", StudyReader::throughput),

@@ -7,6 +7,7 @@ import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.protocol.group.HeldState;
 import org.isofleet.protocol.run.RunEvent;
 import org.isofleet.protocol.run.RunHistory;
+import org.isofleet.protocol.run.RunOutcome;
 import org.isofleet.protocol.run.Staffing;
 
 /**
@@ -44,6 +45,8 @@ public final class RunDecider {
             recover(turn);
         } else if (input instanceof RunInput.Ordered ordered) {
             order(turn, ordered);
+        } else if (input instanceof RunInput.Stopped stopped) {
+            stop(turn, stopped);
         } else if (input instanceof RunInput.Staffed staffed && turn.isOrdered()) {
             staff(turn, staffed.staffing());
         } else if (input instanceof RunInput.Stored stored && turn.isOrdered()) {
@@ -125,6 +128,14 @@ public final class RunDecider {
         }
         turn.persist(new RunEvent.RunOrdered(turn.now, ordered.order()));
         turn.phase = new RunPhase.Waiting(null);
+    }
+
+    /** One that has trained is measured all the same: that takes little, and its result is worth having. */
+    private static void stop(RunTurn turn, RunInput.Stopped stopped) {
+        order(turn, new RunInput.Ordered(stopped.order()));
+        if (turn.history().completed() == null && turn.history().settled() == null) {
+            turn.settle(RunOutcome.STOPPED, stopped.reason());
+        }
     }
 
     private static void staff(RunTurn turn, Staffing said) {

@@ -15,12 +15,14 @@ public sealed interface RunEffect {
     /** To placement. */
     record Need(RunNeed need) implements RunEffect {}
 
-    /** To the study. */
+    /** To the study; {@code loss} is the held-out one, if it was measured, {@code steps} those that were trained. */
     record Settle(
             String studyId,
             RunId runId,
             RunOutcome outcome,
-            @Nullable String reason) implements RunEffect {}
+            @Nullable String reason,
+            @Nullable Double loss,
+            long steps) implements RunEffect {}
 
     /** To the study: a run that may have been settled goes on. */
     record Reopen(String studyId, RunId runId) implements RunEffect {}

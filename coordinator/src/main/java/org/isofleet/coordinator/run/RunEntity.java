@@ -177,6 +177,8 @@ public final class RunEntity extends EventSourcedBehavior<RunCommand, RunEvent, 
     private RunInput input(RunCommand command) {
         if (command instanceof RunCommand.Order order) {
             return new RunInput.Ordered(order.order());
+        } else if (command instanceof RunCommand.Stop stop) {
+            return new RunInput.Stopped(stop.order(), stop.reason());
         } else if (command instanceof RunCommand.Staff staff) {
             remember(staff);
             return new RunInput.Staffed(staff.staffing());
@@ -231,7 +233,8 @@ public final class RunEntity extends EventSourcedBehavior<RunCommand, RunEvent, 
             peers.studies()
                     .accept(
                             settle.studyId(),
-                            new StudyCommand.RunEnded(settle.runId(), settle.outcome(), settle.reason()));
+                            new StudyCommand.RunEnded(
+                                    settle.runId(), settle.outcome(), settle.reason(), settle.loss(), settle.steps()));
         } else if (effect instanceof RunEffect.Reopen reopen) {
             peers.studies().accept(reopen.studyId(), new StudyCommand.RunReopened(reopen.runId()));
         } else if (effect instanceof RunEffect.Publish publish) {

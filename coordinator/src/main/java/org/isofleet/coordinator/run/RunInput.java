@@ -15,6 +15,9 @@ public sealed interface RunInput {
     /** A study asks for the run, once more each time. */
     record Ordered(RunOrder order) implements RunInput {}
 
+    /** A study does not need it any more; once more each time. */
+    record Stopped(RunOrder order, String reason) implements RunInput {}
+
     /** Placement says who works for it. */
     record Staffed(Staffing staffing) implements RunInput {}
 

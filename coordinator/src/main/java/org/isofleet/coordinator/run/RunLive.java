@@ -12,7 +12,6 @@ import org.isofleet.protocol.run.OperatedRun;
 import org.isofleet.protocol.run.OperatorWish;
 import org.isofleet.protocol.run.RunEvent;
 import org.isofleet.protocol.run.RunHistory;
-import org.isofleet.protocol.run.RunOutcome;
 import org.jspecify.annotations.Nullable;
 
 /** A run's events as those who watch see them. */
@@ -118,7 +117,11 @@ final class RunLive {
     }
 
     private static LiveEvent settled(RunHistory history, RunEvent.RunSettled settled) {
-        RunState state = settled.outcome() == RunOutcome.DONE ? RunState.DONE : RunState.PARKED;
+        RunState state = switch (settled.outcome()) {
+            case DONE -> RunState.DONE;
+            case PARKED -> RunState.PARKED;
+            case STOPPED -> RunState.STOPPED;
+        };
         return changed(settled.at(), history, state, settled.reason());
     }
 }

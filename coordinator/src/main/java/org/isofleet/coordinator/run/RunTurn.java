@@ -243,8 +243,13 @@ final class RunTurn {
         if (settled == null && history().group().doubt() != null) {
             reopen();
         } else if (settled != null) {
-            effects.add(
-                    new RunEffect.Settle(order().studyId(), history().runId(), settled.outcome(), settled.reason()));
+            effects.add(new RunEffect.Settle(
+                    order().studyId(),
+                    history().runId(),
+                    settled.outcome(),
+                    settled.reason(),
+                    history().heldOutLoss().orElse(null),
+                    Math.max(reachedStep, history().committedStep())));
         }
     }
 

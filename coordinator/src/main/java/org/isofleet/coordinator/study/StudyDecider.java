@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.protocol.run.OperatorWish;
+import org.isofleet.protocol.run.RunOrder;
 import org.isofleet.protocol.run.RunOutcome;
 import org.isofleet.protocol.run.StudyEvent;
 import org.isofleet.protocol.run.StudyHistory;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that a study decides. It orders its runs again and again until each has said how it ended, so neither an order nor an answer
  * can be lost for good, and a run that sleeps in the journal is woken by its order. After a restart runs that have ended are woken
- * once too, to show their results to those who watch.
+ * once too, to show their results to those who watch. What a study that adapts itself decides when a run ends, {@link AdaptiveStudy}, is
+ * persisted together with that end, so a restart goes on with the same decisions.
  */
 public final class StudyDecider {
     /** Between two orders of a run that has not ended. */
@@ -46,6 +48,10 @@ public final class StudyDecider {
             showStart(before, effects);
             orders(before, true, effects);
             showEnd(before, effects);
+            if (before.finishedAt() == null
+                    && before.ended().size() == before.runs().size()) {
+                before = conclude(before, now, events, effects);
+            }
         } else if (input instanceof StudyInput.Shown) {
             showStart(before, effects);
             before.orders().forEach(order -> effects.add(new StudyEffect.Show(order.runId())));
@@ -73,6 +79,7 @@ public final class StudyDecider {
 
     private static void showStart(StudyHistory history, List<StudyEffect> effects) {
         effects.add(new StudyEffect.Publish(new LiveEvent.StudyStarted(history.submittedAt(), history.plan())));
+        history.adapted().forEach(adaptation -> effects.add(new StudyEffect.Publish(shown(adaptation))));
     }
 
     private static void showEnd(StudyHistory history, List<StudyEffect> effects) {
@@ -84,7 +91,7 @@ public final class StudyDecider {
     private static void orders(StudyHistory history, boolean all, List<StudyEffect> effects) {
         history.orders().stream()
                 .filter(order -> all || !history.hasEnded(order.runId()))
-                .map(StudyEffect.Order::new)
+                .map(order -> orderOrStop(history, order))
                 .forEach(effects::add);
         history.wishes().stream()
                 .filter(wish -> all || history.concerns(wish))
@@ -100,7 +107,7 @@ public final class StudyDecider {
             List<StudyEvent> events,
             List<StudyEffect> effects) {
         boolean retried = operated.action() == OperatorWish.Action.RETRY;
-        List<RunId> concerned = before.plan().runs().stream()
+        List<RunId> concerned = before.runs().stream()
                 .map(planned -> planned.spec().id())
                 .filter(id -> operated.runId() == null || operated.runId().equals(id))
                 .filter(id -> retried ? before.isParked(id) : !before.hasEnded(id))
@@ -122,6 +129,12 @@ public final class StudyDecider {
         return after;
     }
 
+    private static StudyEffect orderOrStop(StudyHistory history, RunOrder order) {
+        return history.stopped(order.runId())
+                .<StudyEffect>map(reason -> new StudyEffect.Stop(order, reason))
+                .orElseGet(() -> new StudyEffect.Order(order));
+    }
+
     private static StudyHistory ended(
             StudyHistory before,
             StudyInput.RunEnded ended,
@@ -129,19 +142,51 @@ public final class StudyDecider {
             List<StudyEvent> events,
             List<StudyEffect> effects) {
         RunId runId = ended.runId();
-        boolean planned =
-                before.plan().runs().stream().anyMatch(r -> r.spec().id().equals(runId));
+        boolean planned = before.runs().stream().anyMatch(r -> r.spec().id().equals(runId));
         if (!planned || before.hasEnded(runId)) {
             return before;
         }
-        events.add(new StudyEvent.RunEnded(now, runId, ended.outcome(), ended.reason()));
-        StudyHistory after = StudyHistory.after(before, events.get(0));
-        if (after.ended().size() == after.plan().runs().size()) {
-            events.add(new StudyEvent.StudyFinished(now));
-            after = StudyHistory.after(after, events.get(1));
+        StudyEvent end =
+                new StudyEvent.RunEnded(now, runId, ended.outcome(), ended.reason(), ended.loss(), ended.steps());
+        events.add(end);
+        return conclude(StudyHistory.after(before, end), now, events, effects);
+    }
+
+    /** What follows from the runs that have ended. */
+    private static StudyHistory conclude(
+            StudyHistory before, Instant now, List<StudyEvent> events, List<StudyEffect> effects) {
+        StudyHistory after = adapt(before, now, events, effects);
+        if (after.ended().size() == after.runs().size()) {
+            StudyEvent finish = new StudyEvent.StudyFinished(now);
+            events.add(finish);
+            after = StudyHistory.after(after, finish);
             effects.add(new StudyEffect.Publish(finished(after, now)));
         }
         return after;
+    }
+
+    private static StudyHistory adapt(
+            StudyHistory before, Instant now, List<StudyEvent> events, List<StudyEffect> effects) {
+        StudyHistory after = before;
+        List<StudyEvent.StudyAdapted> adaptations = AdaptiveStudy.decide(before, now);
+        for (StudyEvent.StudyAdapted adaptation : adaptations) {
+            events.add(adaptation);
+            after = StudyHistory.after(after, adaptation);
+            effects.add(new StudyEffect.Publish(shown(adaptation)));
+        }
+        if (!adaptations.isEmpty()) {
+            orders(after, false, effects);
+        }
+        return after;
+    }
+
+    private static LiveEvent shown(StudyEvent.StudyAdapted adaptation) {
+        return new LiveEvent.StudyAdapted(
+                adaptation.at(),
+                adaptation.resolution(),
+                adaptation.added(),
+                adaptation.stopped(),
+                adaptation.reason());
     }
 
     private static LiveEvent finished(StudyHistory history, Instant at) {
@@ -158,7 +203,7 @@ public final class StudyDecider {
         if (history == null || history.finishedAt() == null) {
             return null;
         }
-        List<StudyOutcome.Run> runs = history.plan().runs().stream()
+        List<StudyOutcome.Run> runs = history.runs().stream()
                 .map(planned -> planned.spec().id())
                 .flatMap(id -> history.ended().stream()
                         .filter(e -> e.runId().equals(id))

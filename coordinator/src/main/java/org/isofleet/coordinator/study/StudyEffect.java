@@ -13,6 +13,9 @@ public sealed interface StudyEffect {
     /** To a run: what an operator wants of it. */
     record Operate(RunId runId, OperatorWish wish) implements StudyEffect {}
 
+    /** To a run: it is not needed any more. */
+    record Stop(RunOrder order, String reason) implements StudyEffect {}
+
     /** To a run: show what has happened. */
     record Show(RunId runId) implements StudyEffect {}
 

@@ -104,7 +104,8 @@ public final class StudyEntity extends EventSourcedBehavior<StudyCommand, StudyE
         if (command instanceof StudyCommand.Submit submit) {
             decisions.add(StudyDecider.decide(before, new StudyInput.Submitted(submit.plan()), now));
         } else if (command instanceof StudyCommand.RunEnded ended) {
-            StudyInput input = new StudyInput.RunEnded(ended.runId(), ended.outcome(), ended.reason());
+            StudyInput input = new StudyInput.RunEnded(
+                    ended.runId(), ended.outcome(), ended.reason(), ended.loss(), ended.steps());
             decisions.add(StudyDecider.decide(before, input, now));
         } else if (command instanceof StudyCommand.RunReopened reopened) {
             decisions.add(StudyDecider.decide(before, new StudyInput.RunReopened(reopened.runId()), now));
@@ -156,6 +157,8 @@ public final class StudyEntity extends EventSourcedBehavior<StudyCommand, StudyE
             peers.runs().accept(order.order().runId(), new RunCommand.Order(order.order()));
         } else if (effect instanceof StudyEffect.Operate operate) {
             peers.runs().accept(operate.runId(), new RunCommand.Operate(operate.wish()));
+        } else if (effect instanceof StudyEffect.Stop stop) {
+            peers.runs().accept(stop.order().runId(), new RunCommand.Stop(stop.order(), stop.reason()));
         } else if (effect instanceof StudyEffect.Show show) {
             peers.runs().accept(show.runId(), new RunCommand.Show());
         } else if (effect instanceof StudyEffect.Publish publish) {

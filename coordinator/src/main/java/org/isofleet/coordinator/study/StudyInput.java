@@ -14,9 +14,13 @@ public sealed interface StudyInput {
     /** Someone asks for the study; one that is known goes on. */
     record Submitted(StudyPlan plan) implements StudyInput {}
 
-    /** A run says how it ended, perhaps again. */
+    /** A run says how it ended, perhaps again; {@code loss} and {@code steps} as in the command. */
     record RunEnded(
-            RunId runId, RunOutcome outcome, @Nullable String reason) implements StudyInput {}
+            RunId runId,
+            RunOutcome outcome,
+            @Nullable String reason,
+            @Nullable Double loss,
+            long steps) implements StudyInput {}
 
     /** A run that had ended goes on. */
     record RunReopened(RunId runId) implements StudyInput {}

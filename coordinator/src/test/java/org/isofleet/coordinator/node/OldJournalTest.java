@@ -16,6 +16,7 @@ import org.apache.pekko.serialization.SerializationExtension;
 import org.apache.pekko.serialization.Serializer;
 import org.apache.pekko.serialization.Serializers;
 import org.isofleet.coordinator.TestPlans;
+import org.isofleet.coordinator.plan.AdaptivePlans;
 import org.isofleet.protocol.group.BulkAddress;
 import org.isofleet.protocol.group.Divergence;
 import org.isofleet.protocol.group.KernelClass;
@@ -26,7 +27,12 @@ import org.isofleet.protocol.run.GenerationCause;
 import org.isofleet.protocol.run.RunEvent;
 import org.isofleet.protocol.run.RunHistory;
 import org.isofleet.protocol.run.RunOrder;
+import org.isofleet.protocol.run.RunOutcome;
+import org.isofleet.protocol.run.StudyEvent;
+import org.isofleet.protocol.run.StudyHistory;
 import org.isofleet.protocol.study.EvaluationSpec;
+import org.isofleet.protocol.study.RunId;
+import org.isofleet.protocol.study.StudyPlan;
 import org.isofleet.protocol.wire.JournalRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -100,6 +106,23 @@ class OldJournalTest {
         RunHistory old = (RunHistory) reread(twice, "/group/earlierDoubts");
         assertThat(old.group().trustsCheckpoint(3, 9)).isFalse();
         assertThat(old.group().trustsCheckpoint(1, 3)).isTrue();
+    }
+
+    @Test
+    void study_withoutDecisionsAndLosses_isRead() throws IOException {
+        StudyPlan plan = TestPlans.study(1, 30, TestPlans.policy(1, 2, Duration.ofSeconds(5)));
+        RunId run = plan.runs().get(0).spec().id();
+        StudyEvent.RunEnded end = new StudyEvent.RunEnded(AT, run, RunOutcome.DONE, null, 3.5, 30);
+        assertThat(reread(end, "")).isEqualTo(end);
+        assertThat(reread(end, "/loss")).isEqualTo(new StudyEvent.RunEnded(AT, run, RunOutcome.DONE, null, null, 30));
+        assertThat(reread(end, "/steps")).isEqualTo(new StudyEvent.RunEnded(AT, run, RunOutcome.DONE, null, 3.5, 0));
+        StudyEvent.StudyAdapted adapted = new StudyEvent.StudyAdapted(AT, 16, List.of(), List.of(run), "why");
+        assertThat(reread(adapted, "")).isEqualTo(adapted);
+        StudyHistory history = StudyHistory.after(null, new StudyEvent.StudySubmitted(AT, plan));
+        assertThat(reread(StudyHistory.after(history, adapted), "")).isEqualTo(StudyHistory.after(history, adapted));
+        assertThat(reread(history, "/adapted")).isEqualTo(history);
+        StudyHistory adaptive = StudyHistory.after(null, new StudyEvent.StudySubmitted(AT, AdaptivePlans.study()));
+        assertThat(reread(adaptive, "")).isEqualTo(adaptive);
     }
 
     private static RunHistory begun() {

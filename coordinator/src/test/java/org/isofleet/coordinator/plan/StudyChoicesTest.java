@@ -60,7 +60,8 @@ class StudyChoicesTest {
             "engine = torch",
             "precision = bf16",
             "checkpoint-every = 999",
-            "exact = off");
+            "exact = off",
+            "adaptive = on");
 
     static List<String> changes() {
         return CHANGES;

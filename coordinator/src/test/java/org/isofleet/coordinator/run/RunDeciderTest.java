@@ -31,6 +31,30 @@ class RunDeciderTest {
                 row("ordered when it has ended", RunStory.trained().ordered(), "settled", "study <- DONE"));
     }
 
+    static Stream<RunRow> stops() {
+        return Stream.of(
+                row(
+                        "before its order",
+                        RunStory.unordered().stopped(),
+                        "settled",
+                        "ordered",
+                        "settled STOPPED",
+                        "study <- STOPPED"),
+                row("waiting", RunStory.waiting().stopped(), "settled", "settled STOPPED", "study <- STOPPED"),
+                row(
+                        "training: members are free",
+                        RunStory.training().stopped(),
+                        "settled",
+                        "settled STOPPED",
+                        "w0 <- release 1",
+                        "w1 <- release 1",
+                        "study <- STOPPED"),
+                row("told again", RunStory.training().stopped().stopped(), "settled", "study <- STOPPED"),
+                row("and ordered", RunStory.training().stopped().ordered(), "settled", "study <- STOPPED"),
+                row("trained: it is measured", RunStory.trained(HELD_OUT_LOSS).stopped(), "evaluating"),
+                row("ended", RunStory.trained().stopped(), "settled", "study <- DONE"));
+    }
+
     static Stream<RunRow> restarts() {
         return Stream.of(
                 row("nobody ordered it", RunStory.unordered().restarted(), "unordered"),
@@ -142,7 +166,7 @@ class RunDeciderTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"orders", "restarts", "staffings"})
+    @MethodSource({"orders", "stops", "restarts", "staffings"})
     void rule_holds(RunRow row) {
         row.check();
     }

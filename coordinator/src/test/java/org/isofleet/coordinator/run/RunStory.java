@@ -136,6 +136,10 @@ final class RunStory {
         return told(new RunInput.Woke());
     }
 
+    RunStory stopped() {
+        return told(new RunInput.Stopped(order, "it tells nothing"));
+    }
+
     RunStory ordered() {
         return told(new RunInput.Ordered(order));
     }

@@ -322,7 +322,8 @@ final class SimulatedCluster {
         } else if (effect instanceof RunEffect.Settle settle) {
             local(
                     Duration.ofMillis(1),
-                    () -> study(new StudyInput.RunEnded(settle.runId(), settle.outcome(), settle.reason())));
+                    () -> study(new StudyInput.RunEnded(
+                            settle.runId(), settle.outcome(), settle.reason(), settle.loss(), settle.steps())));
         } else if (effect instanceof RunEffect.Reopen reopen) {
             local(Duration.ofMillis(1), () -> study(new StudyInput.RunReopened(reopen.runId())));
         }

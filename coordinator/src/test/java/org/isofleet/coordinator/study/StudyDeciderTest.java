@@ -82,6 +82,26 @@ class StudyDeciderTest {
                         "ended 0 DONE",
                         "finished",
                         "shown: finished 1 done 1 parked after 60.0 s"),
+                row("a run that is stopped is told so again and again", stopped(), WOKE, true, "stop 0", "order 1"),
+                row("and ends", stopped(), end(FIRST, RunOutcome.STOPPED), true, "ended 0 STOPPED"),
+                row("or was quicker", stopped(), done(FIRST), true, "ended 0 DONE"),
+                row(
+                        "a restart of a study that stopped a run",
+                        stopped(),
+                        RECOVERED,
+                        true,
+                        "shown: started",
+                        "shown: adapted",
+                        "stop 0",
+                        "order 1"),
+                row(
+                        "stopped runs are neither done nor parked",
+                        after(stopped(), end(FIRST, RunOutcome.STOPPED)),
+                        done(SECOND),
+                        false,
+                        "ended 1 DONE",
+                        "finished",
+                        "shown: finished 1 done 0 parked after 60.0 s"),
                 row(
                         "finished, and a restart",
                         finished(),
@@ -151,6 +171,15 @@ class StudyDeciderTest {
         return after(null, SUBMITTED);
     }
 
+    private static StudyHistory stopped() {
+        return StudyHistory.after(
+                submitted(), new StudyEvent.StudyAdapted(START, 16, List.of(), List.of(FIRST), "it tells nothing"));
+    }
+
+    private static StudyInput end(RunId runId, RunOutcome outcome) {
+        return new StudyInput.RunEnded(runId, outcome, null, null, 5);
+    }
+
     private static StudyHistory finished() {
         return after(after(submitted(), done(FIRST)), parked(SECOND));
     }
@@ -160,11 +189,11 @@ class StudyDeciderTest {
     }
 
     private static StudyInput done(RunId runId) {
-        return new StudyInput.RunEnded(runId, RunOutcome.DONE, null);
+        return new StudyInput.RunEnded(runId, RunOutcome.DONE, null, 3.5, 10);
     }
 
     private static StudyInput parked(RunId runId) {
-        return new StudyInput.RunEnded(runId, RunOutcome.PARKED, "failed");
+        return new StudyInput.RunEnded(runId, RunOutcome.PARKED, "failed", null, 0);
     }
 
     private static String text(StudyEvent event) {
@@ -181,10 +210,13 @@ class StudyDeciderTest {
         if (effect instanceof StudyEffect.Order order) {
             return "order " + order.order().position();
         }
+        if (effect instanceof StudyEffect.Stop stop) {
+            return "stop " + stop.order().position();
+        }
         LiveEvent event = ((StudyEffect.Publish) effect).event();
         return event instanceof LiveEvent.StudyFinished finished
                 ? "shown: finished %d done %d parked after %s s"
                         .formatted(finished.done(), finished.parked(), finished.seconds())
-                : "shown: started";
+                : event instanceof LiveEvent.StudyAdapted ? "shown: adapted" : "shown: started";
     }
 }

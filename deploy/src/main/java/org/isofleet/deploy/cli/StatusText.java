@@ -19,10 +19,16 @@ final class StatusText {
         List<String> lines = new ArrayList<>();
         String name = view.plan().map(plan -> plan.name()).orElse("study");
         long parked = view.count(RunState.PARKED);
+        long stopped = view.count(RunState.STOPPED);
         lines.add(name + ": " + view.count(RunState.DONE) + " of "
                 + Narrative.some(view.runs().size(), "run") + " done"
                 + (parked > 0 ? ", " + parked + " parked" : "")
+                + (stopped > 0 ? ", " + stopped + " stopped" : "")
                 + (view.finished() == null ? "" : ", finished in " + Notation.time(view.elapsed())));
+        view.adapted()
+                .forEach(adapted -> lines.add(
+                        adapted.at().toString().substring(0, 19).replace('T', ' ') + " UTC, " + adapted.resolution()
+                                + "x" + adapted.resolution() + ": " + Narrative.words(view, adapted)));
         lines.add(format("state", "px", "budget", "N", "D", "step", "of", "loss", "top-1", "FD", "id"));
         view.runs().forEach(run -> lines.add(row(run)));
         view.fits().values().stream()

@@ -35,13 +35,13 @@ public record GpuKind(String name, double peakFlops, long memoryBytes, double do
      */
     double hours(StudyPlan plan, double utilisation) {
         double flops =
-                plan.runs().stream().mapToDouble(run -> run.spec().exactFlops()).sum();
+                plan.grid().stream().mapToDouble(run -> run.spec().exactFlops()).sum();
         return flops / (peakFlops * utilisation) / 3600;
     }
 
     /** Runs that the memory of one such GPU does not hold. */
     int tooLarge(StudyPlan plan) {
-        List<PlannedRun> runs = plan.runs().stream()
+        List<PlannedRun> runs = plan.grid().stream()
                 .filter(run -> run.peakMemoryBytes() > memoryBytes)
                 .toList();
         return runs.size();

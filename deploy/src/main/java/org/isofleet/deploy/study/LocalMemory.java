@@ -33,7 +33,7 @@ public record LocalMemory(long bytes) {
      * @throws org.isofleet.protocol.study.InvalidSpecException with one line that names the run and the mend
      */
     void requireFor(StudyPlan plan, int workers, int threads, long workerBytes) {
-        RunSpec largest = plan.runs().stream()
+        RunSpec largest = plan.everyRun()
                 .map(PlannedRun::spec)
                 .max(Comparator.comparingLong(spec -> needed(spec, threads)))
                 .orElseThrow();

@@ -117,7 +117,7 @@ public record PlanReport(
                 plan.studyId(),
                 plan.name(),
                 study.budgets().stream().map(budget -> budget.flops()).toList(),
-                plan.runs().stream().map(run -> run(study, run)).toList(),
+                plan.grid().stream().map(run -> run(study, run)).toList(),
                 plan.leftOut().stream().map(PlanReport::leftOut).toList(),
                 totals(study, plan),
                 plan.choices(),
@@ -179,7 +179,7 @@ public record PlanReport(
         double exact = 0;
         double wallSeconds = 0;
         double workerSeconds = 0;
-        for (PlannedRun run : plan.runs()) {
+        for (PlannedRun run : plan.grid()) {
             double seconds = seconds(study, run.spec());
             flops += run.spec().flops6nd();
             exact += run.spec().exactFlops();
@@ -187,7 +187,7 @@ public record PlanReport(
             workerSeconds += seconds * workers(study, run.spec());
         }
         return new Totals(
-                plan.runs().size(),
+                plan.grid().size(),
                 flops,
                 exact,
                 workerSeconds / 3600,

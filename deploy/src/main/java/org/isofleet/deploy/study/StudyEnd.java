@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.isofleet.coordinator.node.CoordinatorNode;
-import org.isofleet.metrics.live.LiveEvent;
+import org.isofleet.metrics.live.RunView;
 import org.isofleet.metrics.live.StudyFolder;
 import org.isofleet.metrics.live.StudyView;
 import org.isofleet.metrics.report.Report;
@@ -51,8 +51,6 @@ final class StudyEnd {
     }
 
     private static boolean isWhole(StudyView view) {
-        return view.finished() != null
-                && view.count(LiveEvent.RunState.DONE) + view.count(LiveEvent.RunState.PARKED)
-                        == view.runs().size();
+        return view.finished() != null && view.runs().stream().allMatch(RunView::ended);
     }
 }

@@ -137,7 +137,7 @@ final class GridPanel {
 
     private static Color ink(RunView run, boolean bright, boolean winner) {
         return switch (run.state()) {
-            case WAITING -> Palette.FAINT;
+            case WAITING, STOPPED -> Palette.FAINT;
             case TRAINING -> bright ? Palette.INK : Color.indexed(222);
             case EVALUATING -> Palette.INK;
             case DONE -> winner || run.planned().fitted() ? Palette.INK : Palette.TEXT;
@@ -154,6 +154,7 @@ final class GridPanel {
             case RETRYING -> "retry";
             case PAUSED -> "pause";
             case PARKED -> "✕";
+            case STOPPED -> "–";
             case DONE -> run.loss().isPresent() ? Notation.fixed(run.loss().getAsDouble(), 2) : "done";
         };
     }
@@ -166,6 +167,7 @@ final class GridPanel {
                         ? String.format(Locale.ROOT, "%.0f%%", 100 * run.top1().getAsDouble())
                         : "";
             case PARKED -> "park";
+            case STOPPED -> "stop";
             case WAITING, FORMING, EVALUATING, RETRYING, PAUSED -> "";
         };
     }

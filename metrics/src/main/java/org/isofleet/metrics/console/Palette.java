@@ -42,6 +42,7 @@ final class Palette {
             case PAUSED -> Color.indexed(240);
             case DONE -> Color.indexed(35);
             case PARKED -> Color.indexed(160);
+            case STOPPED -> Color.indexed(240);
         };
     }
 

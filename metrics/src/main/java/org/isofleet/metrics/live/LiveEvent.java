@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = LiveEvent.StudyStarted.class, name = "study-started"),
+    @JsonSubTypes.Type(value = LiveEvent.StudyAdapted.class, name = "study-adapted"),
     @JsonSubTypes.Type(value = LiveEvent.RunChanged.class, name = "run-changed"),
     @JsonSubTypes.Type(value = LiveEvent.Progress.class, name = "progress"),
     @JsonSubTypes.Type(value = LiveEvent.CheckpointCommitted.class, name = "checkpoint-committed"),
@@ -53,10 +54,24 @@ public sealed interface LiveEvent {
         RETRYING,
         PAUSED,
         DONE,
-        PARKED
+        PARKED,
+        /** The study did not need it any more. */
+        STOPPED
     }
 
     record StudyStarted(Instant at, StudyPlan plan) implements LiveEvent {}
+
+    /**
+     * A study that adapts itself has decided: candidates of its plan that are trained from now on, and runs that are not trained any
+     * further.
+     */
+    record StudyAdapted(Instant at, int resolution, List<RunId> added, List<RunId> stopped, String reason)
+            implements LiveEvent {
+        public StudyAdapted {
+            added = List.copyOf(added);
+            stopped = List.copyOf(stopped);
+        }
+    }
 
     record RunChanged(
             Instant at,

@@ -8,6 +8,7 @@ import org.isofleet.metrics.live.LiveEvent.FitsUpdated;
 import org.isofleet.metrics.live.LiveEvent.Operated;
 import org.isofleet.metrics.live.LiveEvent.RunChanged;
 import org.isofleet.metrics.live.LiveEvent.RunState;
+import org.isofleet.metrics.live.LiveEvent.StudyAdapted;
 import org.isofleet.metrics.live.LiveEvent.StudyFinished;
 import org.isofleet.metrics.live.LiveEvent.StudyStarted;
 import org.isofleet.metrics.live.LiveEvent.Warning;
@@ -35,6 +36,8 @@ public final class Narrative {
                     Level.INFO,
                     "study " + e.plan().name() + ": " + some(e.plan().runs().size(), "run") + " planned, "
                             + some(e.plan().leftOut().size(), "cell") + " left out");
+        } else if (event instanceof StudyAdapted e) {
+            return line(e, Level.INFO, words(before, e));
         } else if (event instanceof RunChanged e) {
             return changed(before, e);
         } else if (event instanceof EvaluationRecorded e) {
@@ -81,6 +84,12 @@ public final class Narrative {
         return Notation.count(run.params()) + " @ " + Notation.flops(run.budgetFlops());
     }
 
+    /** A decision of the study: what it stops, if it does, and why it decided. */
+    public static String words(StudyView view, StudyAdapted adapted) {
+        String stopped = adapted.stopped().stream().map(id -> name(view, id)).collect(Collectors.joining(", "));
+        return stopped.isEmpty() ? adapted.reason() : "stopped " + stopped + ": " + adapted.reason();
+    }
+
     private static Optional<LogLine> changed(StudyView before, RunChanged e) {
         RunTrace known = before.traces().getOrDefault(e.runId(), RunTrace.UNHEARD);
         String name = name(before, e.runId());
@@ -103,7 +112,7 @@ public final class Narrative {
                                 e,
                                 Level.INFO,
                                 name + " trains on " + e.workers().stream().collect(Collectors.joining(" + ")));
-            case WAITING, EVALUATING, DONE -> Optional.empty();
+            case WAITING, EVALUATING, DONE, STOPPED -> Optional.empty();
         };
     }
 

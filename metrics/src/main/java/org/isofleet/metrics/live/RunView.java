@@ -47,7 +47,7 @@ public record RunView(RunId id, PlannedRun planned, RunTrace trace) {
 
     /** Whether nothing more will come of it in this study. */
     public boolean ended() {
-        return state() == RunState.DONE || state() == RunState.PARKED;
+        return state() == RunState.DONE || state() == RunState.PARKED || state() == RunState.STOPPED;
     }
 
     /** Share of the steps done, 0 to 1. */

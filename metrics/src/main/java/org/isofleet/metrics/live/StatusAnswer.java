@@ -27,9 +27,14 @@ public record StatusAnswer(String schema, List<Study> studies, List<StudyAnswer.
             int runs,
             long done,
             long parked,
+            long stopped,
+            List<Decision> decisions,
             boolean finished,
             double seconds,
             @JsonProperty("eta_seconds") @Nullable Double etaSeconds) {}
+
+    /** What a study that adapts itself decided, and why. */
+    public record Decision(Instant at, int resolution, String reason) {}
 
     /**
      * A worker as last heard of.
@@ -73,9 +78,14 @@ public record StatusAnswer(String schema, List<Study> studies, List<StudyAnswer.
                         plan.studyId(),
                         plan.name(),
                         studyDir,
-                        plan.runs().size(),
+                        view.runs().size(),
                         view.count(LiveEvent.RunState.DONE),
                         view.count(LiveEvent.RunState.PARKED),
+                        view.count(LiveEvent.RunState.STOPPED),
+                        view.adapted().stream()
+                                .map(adapted -> new Decision(
+                                        adapted.at(), adapted.resolution(), Narrative.words(view, adapted)))
+                                .toList(),
                         view.finished() != null,
                         view.elapsed().toMillis() / 1000.0,
                         view.finished() != null

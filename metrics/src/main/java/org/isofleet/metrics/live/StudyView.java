@@ -4,18 +4,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.isofleet.metrics.live.LiveEvent.CheckpointCommitted;
 import org.isofleet.metrics.live.LiveEvent.EvaluationRecorded;
 import org.isofleet.metrics.live.LiveEvent.FitsUpdated;
 import org.isofleet.metrics.live.LiveEvent.Progress;
 import org.isofleet.metrics.live.LiveEvent.RunChanged;
 import org.isofleet.metrics.live.LiveEvent.RunState;
+import org.isofleet.metrics.live.LiveEvent.StudyAdapted;
 import org.isofleet.metrics.live.LiveEvent.StudyFinished;
 import org.isofleet.metrics.live.LiveEvent.StudyStarted;
 import org.isofleet.metrics.live.LiveEvent.Warning;
@@ -34,9 +40,11 @@ import org.jspecify.annotations.Nullable;
  * states, checkpoints, results and fits come out the same. Progress and workers are telemetry; there the last one told stands.
  *
  * @param started the first start, null before it was heard
- * @param planned the runs of the plan in its order; kept because an id is a hash that takes time
+ * @param planned the runs of the plan in its order, and then those that the study added; kept because an id is a hash that takes time
+ * @param adapted what a study that adapts itself decided, the earliest first
  * @param traces what was heard of every run
  * @param fits the latest fits by metric: {@code loss}, {@code top1}, {@code fd}
+ * @param estimates how the exponents of N went, by metric and group, the fewest points first
  * @param workers as last heard of, by id
  * @param log what is worth telling, oldest first, at most {@link #MOST_LOG_LINES}
  * @param warnings in the order they came, none twice
@@ -46,8 +54,10 @@ import org.jspecify.annotations.Nullable;
 public record StudyView(
         @Nullable StudyStarted started,
         Map<RunId, PlannedRun> planned,
+        List<StudyAdapted> adapted,
         Map<RunId, RunTrace> traces,
         Map<String, FitsUpdated> fits,
+        List<Estimate> estimates,
         Map<String, WorkerView> workers,
         List<LogLine> log,
         List<Warning> warnings,
@@ -55,8 +65,18 @@ public record StudyView(
         Instant lastEventAt) {
     public static final int MOST_LOG_LINES = 200;
 
-    public static final StudyView EMPTY =
-            new StudyView(null, Map.of(), Map.of(), Map.of(), Map.of(), List.of(), List.of(), null, Instant.EPOCH);
+    public static final StudyView EMPTY = new StudyView(
+            null,
+            Map.of(),
+            List.of(),
+            Map.of(),
+            Map.of(),
+            List.of(),
+            Map.of(),
+            List.of(),
+            List.of(),
+            null,
+            Instant.EPOCH);
 
     /** The view after one more event. */
     public StudyView with(LiveEvent event) {
@@ -134,8 +154,10 @@ public record StudyView(
         private final StudyView before;
         private @Nullable StudyStarted started;
         private Map<RunId, PlannedRun> planned;
+        private final List<StudyAdapted> adapted;
         private final Map<RunId, RunTrace> traces;
         private final Map<String, FitsUpdated> fits;
+        private List<Estimate> estimates;
         private final Map<String, WorkerView> workers;
         private final List<LogLine> log;
         private final List<Warning> warnings;
@@ -146,8 +168,10 @@ public record StudyView(
             this.before = before;
             started = before.started;
             planned = before.planned;
+            adapted = new ArrayList<>(before.adapted);
             traces = new LinkedHashMap<>(before.traces);
             fits = new TreeMap<>(before.fits);
+            estimates = before.estimates;
             workers = new TreeMap<>(before.workers);
             log = new ArrayList<>(before.log);
             warnings = new ArrayList<>(before.warnings);
@@ -161,6 +185,8 @@ public record StudyView(
                 if (before.started == null || !e.at().isAfter(before.started.at())) {
                     start(e);
                 }
+            } else if (event instanceof StudyAdapted e) {
+                adapt(e);
             } else if (event instanceof RunChanged e) {
                 change(e.runId(), trace -> trace.with(e));
             } else if (event instanceof Progress e) {
@@ -170,6 +196,7 @@ public record StudyView(
             } else if (event instanceof EvaluationRecorded e) {
                 change(e.runId(), trace -> trace.with(e));
             } else if (event instanceof FitsUpdated e) {
+                estimates = Estimate.with(estimates, e);
                 fits.merge(e.metric(), e, (old, update) -> better(old, update) ? update : old);
             } else if (event instanceof WorkerSeen e) {
                 workers.put(e.workerId(), new WorkerView(e, null));
@@ -186,9 +213,46 @@ public record StudyView(
 
         private void start(StudyStarted event) {
             started = event;
-            Map<RunId, PlannedRun> cells = new LinkedHashMap<>();
-            event.plan().runs().forEach(cell -> cells.put(cell.spec().id(), cell));
-            planned = Collections.unmodifiableMap(cells);
+            count();
+        }
+
+        private void adapt(StudyAdapted event) {
+            if (!adapted.contains(event)) {
+                adapted.add(event);
+                adapted.sort(Comparator.comparing(
+                        StudyAdapted::at)); // stable, so that those of one instant keep their order
+                event.stopped()
+                        .forEach(run -> change(
+                                run,
+                                trace -> trace.with(new RunChanged(
+                                        event.at(),
+                                        run,
+                                        RunState.STOPPED,
+                                        trace.generation(),
+                                        List.of(),
+                                        trace.restarts(),
+                                        event.reason()))));
+                count();
+            }
+        }
+
+        private void count() {
+            if (started != null) {
+                Map<RunId, PlannedRun> cells = new LinkedHashMap<>();
+                started.plan().runs().forEach(cell -> cells.put(cell.spec().id(), cell));
+                Set<RunId> added = adapted.stream()
+                        .flatMap(e -> e.added().stream())
+                        .collect(Collectors.toCollection(LinkedHashSet::new));
+                if (!added.isEmpty()) {
+                    Map<RunId, PlannedRun> known = new HashMap<>();
+                    started.plan()
+                            .everyRun()
+                            .forEach(cell -> known.put(cell.spec().id(), cell));
+                    known.keySet().retainAll(added);
+                    added.stream().filter(known::containsKey).forEach(id -> cells.put(id, known.get(id)));
+                }
+                planned = Collections.unmodifiableMap(cells);
+            }
         }
 
         private static boolean better(FitsUpdated old, FitsUpdated update) {
@@ -218,8 +282,10 @@ public record StudyView(
             return new StudyView(
                     started,
                     planned,
+                    List.copyOf(adapted),
                     Map.copyOf(traces),
                     Map.copyOf(fits),
+                    estimates,
                     Map.copyOf(workers),
                     List.copyOf(log),
                     List.copyOf(warnings),

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.isofleet.metrics.forecast.ForecastLog;
 import org.isofleet.metrics.forecast.Ledger;
 import org.isofleet.metrics.live.AtomicFile;
+import org.isofleet.metrics.live.Estimate;
 import org.isofleet.metrics.live.IsoflopProfiles;
 import org.isofleet.metrics.live.Narrative;
 import org.isofleet.metrics.live.Notation;
@@ -93,6 +94,7 @@ public final class Report {
         html.raw(
                 "<p class=\"soft\">Click a head to sort. Grey rows are trained and measured, but no fit rests on them.</p>\n");
         new RunsSection(view).write(html);
+        decisions(html, view);
         choices(html, view);
         warnings(html, view);
         return html.raw("</main><script>\n")
@@ -110,6 +112,30 @@ public final class Report {
         profiles.write(html);
         new LawSection(view, metric, resolution).write(html);
         new AccountingSection(view, metric, resolution).write(html);
+        trajectory(html, view, metric, resolution);
+    }
+
+    /** How the exponent of N went while results came in. */
+    private static void trajectory(Html html, StudyView view, Metric metric, int resolution) {
+        List<Estimate> estimates = view.estimates().stream()
+                .filter(estimate -> estimate.metric().equals(metric.key))
+                .filter(estimate ->
+                        String.valueOf(resolution).equals(estimate.group().get("resolution")))
+                .toList();
+        if (estimates.size() < 2) {
+            return;
+        }
+        html.raw("<details><summary>How the exponent of N went</summary><table>"
+                + "<tr><th>results</th><th>exponent of N</th><th>by</th><th>at</th></tr>\n");
+        for (Estimate estimate : estimates) {
+            html.raw("<tr>")
+                    .element("td", String.valueOf(estimate.points()))
+                    .element("td", Narrative.words(estimate.nExponent()))
+                    .element("td", estimate.method())
+                    .element("td", estimate.at().toString().substring(0, 19).replace('T', ' ') + " UTC")
+                    .raw("</tr>\n");
+        }
+        html.raw("</table></details>\n");
     }
 
     private static void completions(Html html, StudyView view) {
@@ -206,6 +232,22 @@ public final class Report {
         String percent = Notation.fixed(100 * share, 2) + " %";
         return percent + " of the steps were computed twice, in groups by different workers, and compared before use:"
                 + " a gradient that was silently wrong once had a chance of " + percent + " to be noticed";
+    }
+
+    /** What a study that adapts itself decided, with its reasons. */
+    private static void decisions(Html html, StudyView view) {
+        if (view.adapted().isEmpty()) {
+            return;
+        }
+        section(html, "decisions", "Decisions");
+        html.raw("<ol>\n");
+        view.adapted()
+                .forEach(adapted -> html.element(
+                        "li",
+                        adapted.at().toString().substring(0, 19).replace('T', ' ') + " UTC, "
+                                + adapted.resolution() + "×" + adapted.resolution() + ": "
+                                + Narrative.words(view, adapted)));
+        html.raw("</ol>\n");
     }
 
     private static void warnings(Html html, StudyView view) {

@@ -28,9 +28,11 @@ final class SummarySection {
     void write(Html html) {
         long done = view.count(RunState.DONE);
         long parked = view.count(RunState.PARKED);
+        long stopped = view.count(RunState.STOPPED);
         int leftOut = view.plan().map(plan -> plan.leftOut().size()).orElse(0);
         html.raw("<p class=\"soft\">")
                 .text(done + " of " + view.runs().size() + " runs done" + (parked > 0 ? ", " + parked + " parked" : "")
+                        + (stopped > 0 ? ", " + stopped + " stopped" : "")
                         + (leftOut > 0 ? ", " + Narrative.some(leftOut, "cell") + " left out" : "") + ". "
                         + (view.finished() == null ? "Unfinished: as of " : "Finished ")
                         + view.lastEventAt().toString().substring(0, 16).replace('T', ' ') + " UTC, after "

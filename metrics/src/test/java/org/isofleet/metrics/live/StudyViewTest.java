@@ -3,9 +3,11 @@ package org.isofleet.metrics.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
@@ -16,7 +18,10 @@ import org.isofleet.metrics.live.LiveEvent.RunChanged;
 import org.isofleet.metrics.live.LiveEvent.RunState;
 import org.isofleet.protocol.metric.EvaluationResult.HeldOutLoss;
 import org.isofleet.protocol.metric.StepMetrics;
+import org.isofleet.protocol.study.AdaptivePlan;
+import org.isofleet.protocol.study.PlannedRun;
 import org.isofleet.protocol.study.RunId;
+import org.isofleet.protocol.study.StudyPlan;
 import org.junit.jupiter.api.Test;
 
 class StudyViewTest {
@@ -56,8 +61,39 @@ class StudyViewTest {
         assertThat(StudyAnswer.of("study", "dir", view)).isEqualTo(StudyAnswer.of("study", "dir", ordered));
         assertThat(new TreeMap<>(view.traces())).isEqualTo(new TreeMap<>(ordered.traces()));
         assertThat(view.fits()).isEqualTo(ordered.fits());
+        assertThat(view.estimates()).isEqualTo(ordered.estimates()).hasSizeGreaterThan(3);
         assertThat(view.warnings()).hasSameElementsAs(ordered.warnings());
         assertThat(view.finished()).isEqualTo(ordered.finished());
+    }
+
+    @Test
+    void decisions_ofAStudyThatAdapts_addAndStopRuns_whenTheyComeBeforeItsStart() {
+        StudyPlan grid = FINISHED.plan().orElseThrow();
+        List<PlannedRun> pilot = grid.runs().subList(0, 3);
+        PlannedRun candidate = grid.runs().get(4);
+        AdaptivePlan adaptive = new AdaptivePlan(
+                List.of(grid.runs().get(3)), List.of(candidate, grid.runs().get(5)));
+        StudyPlan plan =
+                new StudyPlan("id", "name", pilot, List.of(), grid.evaluation(), grid.policy(), List.of(), adaptive);
+        Instant at = Objects.requireNonNull(FINISHED.started()).at();
+        RunId stopped = pilot.get(1).spec().id();
+        LiveEvent adapted = new LiveEvent.StudyAdapted(
+                at.plusSeconds(9), 16, List.of(candidate.spec().id()), List.of(stopped), "why");
+
+        StudyView view = SimulatedStudy.fold(List.of(adapted, new LiveEvent.StudyStarted(at, plan), adapted));
+
+        assertThat(view.runs())
+                .extracting(RunView::planned)
+                .containsExactly(pilot.get(0), pilot.get(1), pilot.get(2), candidate);
+        assertThat(view.run(stopped).orElseThrow().state()).isEqualTo(RunState.STOPPED);
+        assertThat(view.run(stopped).orElseThrow().ended()).isTrue();
+        assertThat(view.adapted()).hasSize(1);
+        assertThat(Narrative.words(view, view.adapted().get(0)))
+                .startsWith("stopped ")
+                .endsWith(": why");
+        assertThat(StatusAnswer.of("dir", view).studies().get(0).decisions())
+                .singleElement()
+                .satisfies(decision -> assertThat(decision.reason()).endsWith("why"));
     }
 
     /** As after a full disk, when the checkpoint that was written late is committed before the run's end is told. */

@@ -27,6 +27,7 @@ import org.isofleet.protocol.run.Staffing;
 import org.isofleet.protocol.run.StudyCommand;
 import org.isofleet.protocol.run.StudyOutcome;
 import org.isofleet.protocol.run.WorkerStatus;
+import org.isofleet.protocol.study.AdaptivePlan;
 import org.isofleet.protocol.study.Budget;
 import org.isofleet.protocol.study.EvaluationKind;
 import org.isofleet.protocol.study.EvaluationSpec;
@@ -151,6 +152,8 @@ public final class ProtocolCatalog implements WireCatalog {
                 OperatorWish.Action.class,
                 RunCommand.Operate.class,
                 StudyCommand.Operate.class,
-                StudyCommand.Operated.class);
+                StudyCommand.Operated.class,
+                AdaptivePlan.class,
+                RunCommand.Stop.class);
     }
 }

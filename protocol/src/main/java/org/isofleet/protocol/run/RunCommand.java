@@ -30,6 +30,9 @@ public sealed interface RunCommand extends WireMessage {
     /** A study asks the run to show what has happened until now. */
     record Show() implements RunCommand {}
 
+    /** A study does not need the run any more; repeated until it has said how it ended. */
+    record Stop(RunOrder order, String reason) implements RunCommand {}
+
     /**
      * What lies in the checkpoint store, as read when the run woke; never travels.
      *

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.Divergence;
+import org.isofleet.protocol.metric.EvaluationResult;
 import org.isofleet.protocol.study.EvaluationKind;
 import org.isofleet.protocol.study.RunId;
 import org.isofleet.protocol.wire.JournalRecord;
@@ -86,6 +87,15 @@ public record RunHistory(
     /** History of one metric, if the spec asks for it. */
     public Optional<EvaluationHistory> evaluation(EvaluationKind kind) {
         return evaluations.stream().filter(e -> e.kind() == kind).findFirst();
+    }
+
+    /** Held-out loss in nats a pixel, once it is measured. */
+    public Optional<Double> heldOutLoss() {
+        return evaluation(EvaluationKind.HELD_OUT_LOSS)
+                .map(EvaluationHistory::recorded)
+                .map(RunEvent.EvaluationRecorded::result)
+                .filter(EvaluationResult.HeldOutLoss.class::isInstance)
+                .map(result -> ((EvaluationResult.HeldOutLoss) result).natsPerPixel());
     }
 
     /**

@@ -14,9 +14,18 @@ public sealed interface StudyCommand extends WireMessage {
     /** The study is in the journal. */
     record Accepted(String studyId) implements WireMessage {}
 
-    /** A run is done or parked; repeated by the run when asked. */
+    /**
+     * A run is done, parked or stopped; repeated by the run when asked.
+     *
+     * @param loss held-out loss in nats a pixel; null when it was not measured
+     * @param steps that it was trained for
+     */
     record RunEnded(
-            RunId runId, RunOutcome outcome, @Nullable String reason) implements StudyCommand {}
+            RunId runId,
+            RunOutcome outcome,
+            @Nullable String reason,
+            @Nullable Double loss,
+            long steps) implements StudyCommand {}
 
     /** A run that was done goes on: its bits were wrong. Repeated by the run when asked. */
     record RunReopened(RunId runId) implements StudyCommand {}

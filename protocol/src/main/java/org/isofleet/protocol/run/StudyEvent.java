@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = StudyEvent.RunEnded.class, name = "run-ended"),
     @JsonSubTypes.Type(value = StudyEvent.RunReopened.class, name = "run-reopened"),
     @JsonSubTypes.Type(value = StudyEvent.Operated.class, name = "operated"),
+    @JsonSubTypes.Type(value = StudyEvent.StudyAdapted.class, name = "adapted"),
     @JsonSubTypes.Type(value = StudyEvent.StudyFinished.class, name = "finished")
 })
 public sealed interface StudyEvent extends JournalRecord {
@@ -23,11 +24,29 @@ public sealed interface StudyEvent extends JournalRecord {
 
     record StudySubmitted(Instant at, StudyPlan plan) implements StudyEvent {}
 
+    /** {@code loss}: held-out, in nats a pixel, and the {@code steps} trained; null and 0 in journals from before they were told. */
     record RunEnded(
             Instant at,
             RunId runId,
             RunOutcome outcome,
-            @Nullable String reason) implements StudyEvent {}
+            @Nullable String reason,
+            @Nullable Double loss,
+            long steps) implements StudyEvent {}
+
+    /**
+     * A study that adapts itself has decided.
+     *
+     * @param resolution whose grid it is about
+     * @param added candidates that are trained from now on
+     * @param stopped runs that are not trained any further
+     */
+    record StudyAdapted(Instant at, int resolution, List<RunId> added, List<RunId> stopped, String reason)
+            implements StudyEvent {
+        public StudyAdapted {
+            added = List.copyOf(added);
+            stopped = List.copyOf(stopped);
+        }
+    }
 
     /** A run that was done turned out to have wrong bits, and is computed again. */
     record RunReopened(Instant at, RunId runId) implements StudyEvent {}

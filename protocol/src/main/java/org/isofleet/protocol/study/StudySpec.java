@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param precision {@code fp32} or {@code bf16}
  * @param checkpointEvery steps between scheduled checkpoints
  * @param exact whether the promise of equal bits is kept
+ * @param adaptive whether it chooses the cells above the lowest budgets itself, by what the first have shown
  * @param evaluation metrics of every finished run
  * @param policy staffing and retries
  * @param throughput what hours and cost are estimated from
@@ -44,6 +45,7 @@ public record StudySpec(
         String precision,
         long checkpointEvery,
         boolean exact,
+        boolean adaptive,
         EvaluationSpec evaluation,
         RunPolicy policy,
         ThroughputEstimate throughput,
@@ -82,6 +84,9 @@ public record StudySpec(
                 precision.equals("fp32") || precision.equals("bf16"),
                 "precision must be fp32 or bf16, not '%s'",
                 precision);
+        require(
+                !adaptive || evaluation.kinds().contains(EvaluationKind.HELD_OUT_LOSS),
+                "adaptive = on decides by the held-out loss; add held-out-loss to evaluation.kinds");
         require(checkpointEvery >= 1, "checkpoint-every must be at least 1 step, not %d", checkpointEvery);
     }
 }

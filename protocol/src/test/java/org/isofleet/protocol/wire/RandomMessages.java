@@ -16,6 +16,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.isofleet.protocol.group.BulkAddress;
 import org.isofleet.protocol.group.GroupPlan;
 import org.isofleet.protocol.group.Member;
+import org.isofleet.protocol.study.AdaptivePlan;
 import org.isofleet.protocol.study.EvaluationKind;
 import org.isofleet.protocol.study.EvaluationSpec;
 import org.isofleet.protocol.study.ImageSetRef;
@@ -102,7 +103,8 @@ final class RandomMessages {
                     List.of((LeftOutCell) make(LeftOutCell.class)),
                     (EvaluationSpec) make(EvaluationSpec.class),
                     (RunPolicy) make(RunPolicy.class),
-                    List.of("a: " + text(), text()));
+                    List.of("a: " + text(), text()),
+                    random.nextBoolean() ? (AdaptivePlan) make(AdaptivePlan.class) : null);
         } else if (type == BulkAddress.class) {
             return new BulkAddress("host" + text(), 1 + random.nextInt(65_535));
         }
@@ -135,7 +137,7 @@ final class RandomMessages {
             return random.nextInt();
         } else if (type == boolean.class) {
             return random.nextBoolean();
-        } else if (type == double.class) {
+        } else if (type == double.class || type == Double.class) {
             return random.nextInt(10) == 0 ? Double.NaN : random.nextGaussian();
         } else if (type == ActorRef.class) {
             return actor;
