@@ -4,13 +4,13 @@ import { bytes, count, fixed, flops, h, percent, seconds, state } from './format
 import { coordinatorTime, run, runs, store } from './store.js';
 import { budgetColour, hideTip, showTip } from './plot.js';
 
-export const STATES = ['waiting', 'forming', 'training', 'evaluating', 'retrying', 'paused', 'parked', 'done'];
+export const STATES = ['waiting', 'forming', 'training', 'evaluating', 'retrying', 'paused', 'parked', 'stopped', 'done'];
 
 export const budgets = () => [...new Set(runs().map((one) => one.budget_flops))].sort((a, b) => a - b);
 
 /** What a cell says first. */
 function brief(one) {
-  const words = { waiting: '·', forming: 'join', training: percent(one.share), evaluating: 'eval', retrying: 'retry', paused: 'paused', parked: '✕', done: 'done' };
+  const words = { waiting: '·', forming: 'join', training: percent(one.share), evaluating: 'eval', retrying: 'retry', paused: 'paused', parked: '✕', stopped: '–', done: 'done' };
   return one.state === 'done' && one.loss_nats_per_pixel != null ? fixed(one.loss_nats_per_pixel, 2) : words[one.state];
 }
 

@@ -70,7 +70,7 @@ function headline() {
   name.firstChild.textContent = study.name ?? 'no study yet';
   document.title = `${study.name ?? 'Isofleet'} · ${percent(study.share)}${study.finished ? ' · finished' : ''}`;
   const late = study.finished ? 0 : (coordinatorTime() - Date.parse(study.now)) / 1000;
-  const ended = (study.states.done ?? 0) + (study.states.parked ?? 0);
+  const ended = (study.states.done ?? 0) + (study.states.parked ?? 0) + (study.states.stopped ?? 0);
   const fact = (value, words) => h('span', {}, h('b', {}, value), ` ${words}`);
   figures.replaceChildren(fact(`${ended} of ${study.runs}`, 'runs'), fact(percent(study.share, 1), 'of the training'), fact(seconds(study.seconds + late), study.finished ? 'in all' : 'so far'),
     study.finished ? h('span', { class: 'good' }, 'finished') : study.eta_seconds != null ? fact(seconds(study.eta_seconds - late), 'to go') : '');
