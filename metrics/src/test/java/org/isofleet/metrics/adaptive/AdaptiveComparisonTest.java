@@ -13,6 +13,7 @@ import org.isofleet.metrics.scaling.MetricDirection;
 import org.isofleet.metrics.scaling.Observation;
 import org.isofleet.metrics.scaling.ScalingFit;
 import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,9 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * -Dtest=AdaptiveComparisonTest -Dstudies=500 -Dsurefire.failIfNoSpecifiedTests=false} makes the table of {@code docs/fits.md}; the few studies of
  * every build tell gains as large as those there.
  */
+@Tag("slow")
 @NullUnmarked // a missing field fails the assertion that reads it
 class AdaptiveComparisonTest {
-    private static final int STUDIES = Integer.getInteger("studies", 40);
+    private static final int STUDIES = Integer.getInteger("studies", 24);
     private static final double OFF_CENTRE = 0.7;
 
     @ParameterizedTest
