@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.isofleet.protocol.metric.EvaluationResult;
 import org.isofleet.protocol.study.Budget;
+import org.isofleet.protocol.study.DistanceProtocol;
 import org.isofleet.protocol.study.EvaluationKind;
 import org.isofleet.protocol.study.EvaluationSpec;
 import org.isofleet.protocol.study.ImageSetRef;
 import org.isofleet.protocol.study.ModelShape;
 import org.isofleet.protocol.study.OptimizerSpec;
 import org.isofleet.protocol.study.PlannedRun;
+import org.isofleet.protocol.study.ProbeProtocol;
 import org.isofleet.protocol.study.RunPolicy;
 import org.isofleet.protocol.study.RunSpec;
 import org.isofleet.protocol.study.ScheduleSpec;
@@ -81,8 +83,11 @@ public final class TestPlans {
         return switch (kind) {
             case HELD_OUT_LOSS -> new EvaluationResult.HeldOutLoss("test", 7, 3, 0.1, 10);
             case LINEAR_PROBE ->
-                new EvaluationResult.LinearProbe("test", 1, 0.5, 0.5, 0.1, 0.1, 0.2, 0.2, List.of(), 10, 10);
-            case COMPLETIONS -> new EvaluationResult.CompletionDistance("test", "none", 3, 1, 10, 10, 1, "");
+                new EvaluationResult.LinearProbe(
+                        "test", 1, 0.5, 0.5, 0.1, 0.1, 0.2, 0.2, List.of(), 10, 10, ProbeProtocol.FAST, 0.9);
+            case COMPLETIONS ->
+                new EvaluationResult.CompletionDistance(
+                        "test", "none", 3, 1, 10, 10, 1, "", DistanceProtocol.OWN, "", 4, null);
         };
     }
 }

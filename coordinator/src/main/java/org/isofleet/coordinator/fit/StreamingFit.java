@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.isofleet.metrics.live.CommonProtocol;
 import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.metrics.scaling.Observation;
 import org.isofleet.metrics.scaling.ScalingFit;
@@ -46,9 +48,12 @@ public final class StreamingFit implements Consumer<LiveEvent>, AutoCloseable {
 
     private final Map<RunId, PlannedRun> known = new HashMap<>();
     private final Map<RunId, PlannedRun> planned = new HashMap<>();
-    private final Map<FittedMetric, Map<RunId, Double>> values = new TreeMap<>();
+    private final Map<FittedMetric, Map<RunId, Measured>> values = new TreeMap<>();
     private final Set<RunId> finished = new HashSet<>();
     private final Set<FittedMetric> stale = EnumSet.noneOf(FittedMetric.class);
+
+    /** A value and how it was measured. */
+    private record Measured(double value, String protocol) {}
 
     /**
      * @param live where fits are published
@@ -102,8 +107,9 @@ public final class StreamingFit implements Consumer<LiveEvent>, AutoCloseable {
             return;
         }
         FittedMetric metric = FittedMetric.of(result);
-        Double before = values.computeIfAbsent(metric, m -> new TreeMap<>()).put(runId, value);
-        if (before != null && before == value) {
+        Measured measured = new Measured(value, result.protocol());
+        Measured before = values.computeIfAbsent(metric, m -> new TreeMap<>()).put(runId, measured);
+        if (measured.equals(before)) {
             return;
         }
         if (stale.isEmpty()) {
@@ -138,12 +144,14 @@ public final class StreamingFit implements Consumer<LiveEvent>, AutoCloseable {
     }
 
     private LiveEvent fit(FittedMetric metric) {
-        Map<Integer, List<Observation>> byResolution = new TreeMap<>();
+        Map<Integer, Map<RunId, Measured>> byResolution = new TreeMap<>();
         values.getOrDefault(metric, Map.of())
-                .forEach((runId, value) -> observe(byResolution, Objects.requireNonNull(planned.get(runId)), value));
+                .forEach((runId, value) -> byResolution
+                        .computeIfAbsent(run(runId).spec().shape().resolution(), r -> new TreeMap<>())
+                        .put(runId, value));
         List<ScalingFit> fits = new ArrayList<>();
-        byResolution.forEach((resolution, observations) -> fits.addAll(
-                function.fit(metric, Map.of("resolution", resolution.toString()), observations, shapes(resolution))));
+        byResolution.forEach((resolution, measured) -> fits.addAll(function.fit(
+                metric, Map.of("resolution", resolution.toString()), observations(measured), shapes(resolution))));
         return new LiveEvent.FitsUpdated(clock.instant(), metric.shortName(), fits, finished.size(), planned.size());
     }
 
@@ -156,15 +164,30 @@ public final class StreamingFit implements Consumer<LiveEvent>, AutoCloseable {
                 .toList();
     }
 
-    private static void observe(Map<Integer, List<Observation>> byResolution, PlannedRun run, double value) {
-        byResolution
-                .computeIfAbsent(run.spec().shape().resolution(), r -> new ArrayList<>())
-                .add(new Observation(
-                        run.spec().id().value(),
-                        run.spec().budget().flops(),
-                        run.spec().shape().params(),
-                        run.spec().tokensSeen(),
-                        value));
+    /** What was measured by the protocol of the most; what differs is never put on one curve. */
+    private List<Observation> observations(Map<RunId, Measured> measured) {
+        Optional<String> common = CommonProtocol.among(
+                measured.values().stream().map(Measured::protocol).toList());
+        List<Observation> observations = new ArrayList<>();
+        measured.forEach((runId, each) -> {
+            if (common.equals(Optional.of(CommonProtocol.comparable(each.protocol())))) {
+                observations.add(observation(run(runId), each.value()));
+            }
+        });
+        return observations;
+    }
+
+    private PlannedRun run(RunId runId) {
+        return Objects.requireNonNull(planned.get(runId));
+    }
+
+    private static Observation observation(PlannedRun run, double value) {
+        return new Observation(
+                run.spec().id().value(),
+                run.spec().budget().flops(),
+                run.spec().shape().params(),
+                run.spec().tokensSeen(),
+                value);
     }
 
     @Override

@@ -35,19 +35,7 @@ record RunDetail(
         private static Measured of(EvaluationRecorded event) {
             EvaluationResult result = event.result();
             return new Measured(
-                    event.at(),
-                    event.checkpointDigest(),
-                    result instanceof CompletionDistance d
-                            ? new CompletionDistance(
-                                    d.protocol(),
-                                    d.features(),
-                                    d.distance(),
-                                    d.floor(),
-                                    d.generated(),
-                                    d.references(),
-                                    d.temperature(),
-                                    "")
-                            : result);
+                    event.at(), event.checkpointDigest(), result instanceof CompletionDistance d ? d.with("") : result);
         }
     }
 

@@ -217,7 +217,7 @@ public final class Planner {
 
     private String identity(EvaluationSpec evaluation) {
         List<String> ids = runs.stream().map(run -> run.spec().id().value()).toList();
-        return CanonicalText.sha256(CanonicalText.of(evaluation) + ids).substring(0, 16);
+        return CanonicalText.sha256(evaluation.identity() + ids).substring(0, 16);
     }
 
     private String memoryReason(long bytes) {

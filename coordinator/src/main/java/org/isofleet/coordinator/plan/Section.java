@@ -68,6 +68,11 @@ final class Section implements AutoCloseable {
         return find(key) != null;
     }
 
+    /** Whether the study itself has the key, not only the reference. */
+    boolean given(String key) {
+        return study.containsKey(key);
+    }
+
     /** Reads an object below this one and refuses keys that {@code reader} did not ask for. */
     <T> T section(String key, Function<Section, T> reader) {
         ConfigValue value = value(key);

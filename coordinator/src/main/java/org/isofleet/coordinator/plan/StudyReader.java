@@ -16,8 +16,6 @@ import java.util.regex.Pattern;
 import org.isofleet.protocol.study.BatchRule;
 import org.isofleet.protocol.study.Budget;
 import org.isofleet.protocol.study.EngineChoice;
-import org.isofleet.protocol.study.EvaluationKind;
-import org.isofleet.protocol.study.EvaluationSpec;
 import org.isofleet.protocol.study.ImageSelection;
 import org.isofleet.protocol.study.ImageSetRef;
 import org.isofleet.protocol.study.ModelChoice;
@@ -75,7 +73,7 @@ final class StudyReader {
                 root.whole("checkpoint-every"),
                 root.flag("exact"),
                 root.flag("adaptive"),
-                root.section("evaluation", StudyReader::evaluation),
+                root.section("evaluation", evaluation -> EvaluationReader.read(evaluation, file)),
                 root.section("workers", StudyReader::policy),
                 root.section("throughput", StudyReader::throughput),
                 tune(root));
@@ -91,13 +89,14 @@ final class StudyReader {
     }
 
     private static String located(String location, Path file) {
-        if (location.isBlank() || location.startsWith(ImageSetRef.EMBEDDED)) {
-            return location;
-        }
+        return location.isBlank() || location.startsWith(ImageSetRef.EMBEDDED) ? location : beside(location, file);
+    }
+
+    static String beside(String location, Path file) {
         try {
             return file.toAbsolutePath().resolveSibling(location).normalize().toString();
         } catch (InvalidPathException e) {
-            return location; // who opens the images says what is wrong with it
+            return location; // who opens it says what is wrong with it
         }
     }
 
@@ -209,17 +208,6 @@ final class StudyReader {
                 Scalars.bytes(limits, "memory", limits.value("memory")));
     }
 
-    private static EvaluationSpec evaluation(Section evaluation) {
-        return new EvaluationSpec(
-                evaluation.list("kinds", (section, key, value) -> named(section, key, value, EvaluationKind.class)),
-                evaluation.count("held-out-images"),
-                evaluation.count("probe-images"),
-                evaluation.count("completions"),
-                evaluation.count("references"),
-                evaluation.number("temperature"),
-                evaluation.whole("seed"));
-    }
-
     private static RunPolicy policy(Section workers) {
         return new RunPolicy(
                 workers.count("per-run"),
@@ -261,7 +249,7 @@ final class StudyReader {
         return Scalars.duration(section, key, section.value(key));
     }
 
-    private static <E extends Enum<E>> E named(Section section, String key, ConfigValue value, Class<E> type) {
+    static <E extends Enum<E>> E named(Section section, String key, ConfigValue value, Class<E> type) {
         List<String> names = Arrays.stream(type.getEnumConstants())
                 .map(each -> each.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .toList();

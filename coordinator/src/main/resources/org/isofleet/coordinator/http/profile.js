@@ -4,7 +4,7 @@ import { count, fixed, flops, h, interval } from './format.js';
 import { run, store } from './store.js';
 import { Plot, budgetColour } from './plot.js';
 
-const NAMES = { loss: 'held-out loss, nats/pixel', top1: 'linear probe, balanced accuracy', fd: 'Fréchet distance of completions' };
+const NAMES = { loss: 'held-out loss, nats/pixel', top1: 'linear probe, accuracy', fd: 'Fréchet distance of completions' };
 
 export class Profiles {
   constructor(onopen) {

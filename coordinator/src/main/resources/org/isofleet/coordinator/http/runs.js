@@ -73,8 +73,8 @@ export class RunPage {
     if (!one.results.length) return [h('p', { class: 'soft' }, 'It is not evaluated yet.')];
     const list = one.results.map(({ result }) => {
       if (result.kind === 'held-out-loss') return ['held-out loss', `${fixed(result.natsPerPixel, 4)} ± ${fixed(result.standardError, 4)} nats/pixel, ${fixed(result.bitsPerDimension, 4)} bits/dim, ${result.images} images`];
-      if (result.kind === 'linear-probe') return ['linear probe', `${percent(result.top1, 1)} balanced, layer ${result.bestLayer}; untrained ${percent(result.untrained, 1)}, raw pixels ${percent(result.rawPixels, 1)}, chance ${percent(result.majority, 1)}`];
-      return ['completions', `Fréchet distance ${count(result.distance)}; real against real ${count(result.floor)}; ${result.generated} against ${result.references}`];
+      if (result.kind === 'linear-probe') return ['linear probe', `${percent(result.top1, 1)} ${/igpt/i.test(result.probe) ? 'of images' : 'balanced'}${result.top5 == null ? '' : `, top-5 ${percent(result.top5, 1)}`}, layer ${result.bestLayer}; untrained ${percent(result.untrained, 1)}, raw pixels ${percent(result.rawPixels, 1)}, chance ${percent(result.majority, 1)}`];
+      return ['completions', `Fréchet distance ${count(result.distance)}; real against real ${count(result.floor)}; ${result.generated} against ${result.references}${Math.min(result.generated, result.references) <= result.dimension ? ', rank-deficient' : ''}`];
     });
     return [facts(list), one.samples ? h('div', { class: 'samples' }, picture(one)) : null].filter(Boolean);
   }

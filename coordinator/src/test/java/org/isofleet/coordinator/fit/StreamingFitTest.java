@@ -77,6 +77,18 @@ class StreamingFitTest {
         assertThat(Objects.requireNonNull(accounting.exactFlops()).optima()).hasSizeBetween(3, 4);
     }
 
+    @Test
+    void lossesOfAnotherProtocol_areOnNoCurveWithTheOthers() {
+        fit.accept(new LiveEvent.StudyStarted(NOW, plan));
+        for (int i = 0; i < plan.runs().size(); i++) {
+            fit.accept(loss(plan.runs().get(i).spec(), i < 3 ? "half, 190 images" : "test, 380 images"));
+        }
+
+        assertThat(settle().fits())
+                .allSatisfy(
+                        each -> assertThat(each.points()).isEqualTo(plan.runs().size() - 3));
+    }
+
     private FitsUpdated settle() {
         fit.settled().join();
         assertThat(published).hasSize(1);
@@ -84,11 +96,15 @@ class StreamingFitTest {
     }
 
     private static LiveEvent loss(RunSpec spec) {
+        return loss(spec, "test, 380 images");
+    }
+
+    private static LiveEvent loss(RunSpec spec, String protocol) {
         double params = spec.shape().params();
         double tokens = spec.tokensSeen();
         double nats = 2.1 + 100 * Math.pow(params, -0.42) + 330 * Math.pow(tokens, -0.38);
         return new LiveEvent.EvaluationRecorded(
-                NOW, spec.id(), "0".repeat(64), new HeldOutLoss("test, 380 images", nats, nats / 3, 0.02, 380));
+                NOW, spec.id(), "0".repeat(64), new HeldOutLoss(protocol, nats, nats / 3, 0.02, 380));
     }
 
     private static StudyPlan plan() {

@@ -195,7 +195,18 @@ final class GridStudy {
         EvaluationResult like = TestPlans.result(EvaluationKind.COMPLETIONS);
         EvaluationResult.CompletionDistance test = (EvaluationResult.CompletionDistance) like;
         return new EvaluationResult.CompletionDistance(
-                test.protocol(), test.features(), 4 * loss, 9, 512, 380, 1, picture(loss));
+                test.protocol(),
+                test.features(),
+                4 * loss,
+                9,
+                512,
+                380,
+                1,
+                picture(loss),
+                test.measuredBy(),
+                test.featuresSha256(),
+                test.dimension(),
+                test.infinity());
     }
 
     private static String picture(double loss) {

@@ -22,6 +22,7 @@ import org.isofleet.protocol.group.Divergence;
 import org.isofleet.protocol.group.KernelClass;
 import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.group.StartPoint;
+import org.isofleet.protocol.metric.EvaluationResult;
 import org.isofleet.protocol.run.Doubt;
 import org.isofleet.protocol.run.GenerationCause;
 import org.isofleet.protocol.run.RunEvent;
@@ -30,6 +31,7 @@ import org.isofleet.protocol.run.RunOrder;
 import org.isofleet.protocol.run.RunOutcome;
 import org.isofleet.protocol.run.StudyEvent;
 import org.isofleet.protocol.run.StudyHistory;
+import org.isofleet.protocol.study.EvaluationKind;
 import org.isofleet.protocol.study.EvaluationSpec;
 import org.isofleet.protocol.study.RunId;
 import org.isofleet.protocol.study.StudyPlan;
@@ -123,6 +125,29 @@ class OldJournalTest {
         assertThat(reread(history, "/adapted")).isEqualTo(history);
         StudyHistory adaptive = StudyHistory.after(null, new StudyEvent.StudySubmitted(AT, AdaptivePlans.study()));
         assertThat(reread(adaptive, "")).isEqualTo(adaptive);
+    }
+
+    @Test
+    void orderAndResults_withoutProtocols_areRead() throws IOException {
+        RunHistory history = begun();
+        assertThat(reread(history, "/order/evaluation/protocol")).isEqualTo(history);
+        for (EvaluationKind kind : EvaluationKind.values()) {
+            RunEvent.EvaluationRecorded recorded =
+                    new RunEvent.EvaluationRecorded(AT, "0f".repeat(32), TestPlans.result(kind), 1);
+            assertThat(reread(recorded, "")).isEqualTo(recorded);
+        }
+        RunEvent.EvaluationRecorded probe =
+                new RunEvent.EvaluationRecorded(AT, "0f".repeat(32), TestPlans.result(EvaluationKind.LINEAR_PROBE), 1);
+        RunEvent.EvaluationRecorded old = (RunEvent.EvaluationRecorded) reread(probe, "/result/top5");
+        assertThat(((EvaluationResult.LinearProbe) old.result()).top5()).isNull();
+        assertThat(reread(probe, "/result/probe")).isEqualTo(probe);
+        RunEvent.EvaluationRecorded distance =
+                new RunEvent.EvaluationRecorded(AT, "0f".repeat(32), TestPlans.result(EvaluationKind.COMPLETIONS), 1);
+        assertThat(reread(distance, "/result/measuredBy")).isEqualTo(distance);
+        assertThat(reread(distance, "/result/featuresSha256")).isEqualTo(distance);
+        RunEvent.EvaluationRecorded unknown = (RunEvent.EvaluationRecorded) reread(distance, "/result/dimension");
+        assertThat(((EvaluationResult.CompletionDistance) unknown.result()).rankDeficient())
+                .isFalse();
     }
 
     private static RunHistory begun() {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import org.isofleet.protocol.study.BatchRule;
 import org.isofleet.protocol.study.Budget;
+import org.isofleet.protocol.study.EvaluationSpec;
 import org.isofleet.protocol.study.InvalidSpecException;
 import org.isofleet.protocol.study.ModelChoice;
 import org.isofleet.protocol.study.ModelSize;
@@ -69,6 +70,19 @@ class StudyFileTest {
     }
 
     @Test
+    void distanceProtocol_bringsItsCounts_unlessTheStudyHasItsOwn() {
+        EvaluationSpec a = parse(SMALL + "evaluation.distance = a").evaluation();
+        assertThat(a.completions()).isEqualTo(8192);
+        assertThat(a.references()).isEqualTo(2048);
+        EvaluationSpec b = parse(SMALL + "evaluation { distance = b, reference-resolution = 64, references = 500 }")
+                .evaluation();
+        assertThat(b.completions()).isEqualTo(10_000);
+        assertThat(b.references()).isEqualTo(500);
+        EvaluationSpec own = parse(SMALL).evaluation();
+        assertThat(own).isEqualTo(EvaluationSpec.defaults());
+    }
+
+    @Test
     void keyOrName_withLineBreaks_isRefusedInOneLine() {
         for (String line : new String[] {"optimizer.\"learning\"\"\"\n-rate\"\"\" = 1", "name = \"\"\"a\nb\"\"\""}) {
             assertThatThrownBy(() -> StudyFile.parse(line, "x.conf"))
@@ -88,6 +102,9 @@ class StudyFileTest {
             limits.min-steps = few           | x.conf:4: limits.min-steps must be a number without unit, as 0.001 or 2e10, not 'few'
             limits.min-steps = 1.5           | x.conf:4: limits.min-steps must be a whole number, not '1.5'
             images = 7                       | x.conf:4: images must be an object in braces, not '7'
+            evaluation.distance = c          | x.conf:4: evaluation.distance must be one of own, a, b, not 'c'
+            evaluation.distance = b          | x.conf:4: evaluation: distance = b measures against images at their native resolution
+            evaluation.probe = slow          | x.conf:4: evaluation.probe must be one of fast, igpt, not 'slow'
             exact = perhaps                  | x.conf:4: exact must be true or false, not 'perhaps'
             schedule.shape = square          | x.conf:4: schedule.shape must be one of cosine, wsd, not 'square'
             models = [2 by 8]                | x.conf:4: models must be layers x width or layers x width x heads, as "2x32" or "2x32x2", not '2 by 8'

@@ -212,9 +212,10 @@ final class ForecastCommand implements Callable<Integer> {
         }
         for (Ledger.Standing standing : standings) {
             List<Observation> runs = new ArrayList<>();
+            Map<String, String> group = standing.forecast().group();
             for (Path check : checks) {
-                runs.addAll(
-                        sourceAt(check).all().getOrDefault(standing.forecast().group(), List.of()));
+                sourceAt(Path.of(source)).requireSameProtocol(sourceAt(check), group);
+                runs.addAll(sourceAt(check).all().getOrDefault(group, List.of()));
             }
             Ledger.score(log, standing, Instant.now().truncatedTo(ChronoUnit.SECONDS), runs);
         }

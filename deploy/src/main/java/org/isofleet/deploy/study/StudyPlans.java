@@ -24,7 +24,9 @@ public final class StudyPlans {
      */
     public static StudyPlan plan(StudySource source, ImageCatalog catalog) {
         try {
-            return Planner.plan(source.spec(), images(source.spec(), catalog), source.rule());
+            StudySpec spec = source.spec();
+            Map<Integer, ImageSetRef> images = images(spec, catalog);
+            return Planner.plan(spec.with(OpenedEvaluation.of(spec, images, catalog)), images, source.rule());
         } catch (InvalidSpecException e) {
             throw new InvalidSpecException(source.place() + ": " + e.getMessage());
         }

@@ -57,6 +57,9 @@ class BadInputTest {
                 "embedded:noto     | embedded:nota     | tiny.conf: images.location | embedded:noto",
                 "embedded:noto     | /no/such/images   | /no/such/images | name a folder",
                 "embedded:noto     | a\\u0000b          | images.location | no path",
+                "name = tiny       | name = tiny, evaluation.features = a.conf | tiny.conf: evaluation.features: there is no card | a.conf",
+                "name = tiny       | name = tiny, evaluation { distance = b, reference-resolution = 32 } | protocol B wants 10000 references | write references = ",
+                "name = tiny       | name = tiny, evaluation { distance = b, reference-resolution = 17 } | evaluation.reference-resolution: images.location | 16, 32, 64",
                 "max-epochs = 9    | max-epochs = 0.1  | tiny.conf: study 'tiny': all 1 cells are left out | epochs",
             })
     void plan_ofAFaultyStudy_namesPlaceAndMend(String right, String wrong, String place, String mend)

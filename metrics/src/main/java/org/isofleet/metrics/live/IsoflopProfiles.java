@@ -3,6 +3,7 @@ package org.isofleet.metrics.live;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
@@ -13,7 +14,7 @@ import org.isofleet.metrics.scaling.ScalingFit.Parametric;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The IsoFLOP profiles of one metric at one resolution: what was measured at every budget, and the fits over it.
+ * The IsoFLOP profiles of one metric at one resolution: what was measured at every budget by the same protocol, and the fits over it.
  *
  * @param metric {@code loss}, {@code top1} or {@code fd}
  * @param resolution image side
@@ -73,9 +74,13 @@ public record IsoflopProfiles(String metric, int resolution, List<Profile> profi
         Map<Double, List<Point>> points = new TreeMap<>();
         for (RunView run : view.runs()) {
             if (run.resolution() == resolution) {
-                List<Point> budget = points.computeIfAbsent(run.budgetFlops(), b -> new ArrayList<>());
-                run.metric(metric).ifPresent(value -> budget.add(new Point(run, value)));
+                points.computeIfAbsent(run.budgetFlops(), b -> new ArrayList<>());
             }
+        }
+        for (RunView run : CommonProtocol.runs(view, metric, resolution)) {
+            run.metric(metric)
+                    .ifPresent(value -> Objects.requireNonNull(points.get(run.budgetFlops()))
+                            .add(new Point(run, value)));
         }
         List<Profile> profiles = new ArrayList<>();
         points.forEach((budget, measured) -> {

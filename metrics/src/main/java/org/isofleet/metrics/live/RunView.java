@@ -61,7 +61,7 @@ public record RunView(RunId id, PlannedRun planned, RunTrace trace) {
         return number(result(HeldOutLoss.class).map(HeldOutLoss::natsPerPixel));
     }
 
-    /** Balanced accuracy of the linear probe, 0 to 1. */
+    /** Accuracy of the linear probe, 0 to 1, balanced or not as its protocol has it. */
     public OptionalDouble top1() {
         return number(result(LinearProbe.class).map(LinearProbe::top1));
     }
@@ -78,6 +78,16 @@ public record RunView(RunId id, PlannedRun planned, RunTrace trace) {
             case "top1" -> top1();
             case "fd" -> frechetDistance();
             default -> OptionalDouble.empty();
+        };
+    }
+
+    /** How the metric of that name was measured. */
+    public Optional<String> protocol(String name) {
+        return switch (name) {
+            case "loss" -> result(HeldOutLoss.class).map(HeldOutLoss::protocol);
+            case "top1" -> result(LinearProbe.class).map(LinearProbe::protocol);
+            case "fd" -> result(CompletionDistance.class).map(CompletionDistance::protocol);
+            default -> Optional.empty();
         };
     }
 

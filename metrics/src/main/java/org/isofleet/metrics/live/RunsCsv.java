@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.isofleet.metrics.live.LiveEvent.RunState;
 import org.isofleet.protocol.metric.EvaluationResult.CompletionDistance;
@@ -47,7 +48,13 @@ final class RunsCsv {
             "restarts",
             "generation",
             "train_seconds",
-            "digest");
+            "digest",
+            "top5",
+            "frechet_infinity",
+            "frechet_rank_deficient",
+            "loss_protocol",
+            "top1_protocol",
+            "frechet_protocol");
 
     private RunsCsv() {}
 
@@ -99,7 +106,17 @@ final class RunsCsv {
                 Integer.toString(run.trace().restarts()),
                 Long.toString(run.trace().generation()),
                 run.state() == RunState.WAITING ? "" : Notation.fixed(run.trainSeconds(), 3),
-                run.digest().orElse(""));
+                run.digest().orElse(""),
+                text(probe.map(LinearProbe::top5)),
+                text(completions.map(CompletionDistance::infinity)),
+                text(completions.map(CompletionDistance::rankDeficient)),
+                run.protocol("loss").orElse(""),
+                run.protocol("top1").orElse(""),
+                run.protocol("fd").orElse(""));
+    }
+
+    private static String text(Optional<?> value) {
+        return value.map(Object::toString).orElse("");
     }
 
     private static String number(OptionalDouble value) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.isofleet.metrics.optimize.Differentiable;
 
 /**
- * The objective of multinomial logistic regression: cross-entropy, each class of equal total weight, plus {@code penalty / 2} times the
+ * The objective of multinomial logistic regression: cross-entropy, each class or each sample of equal total weight, plus {@code penalty / 2} times the
  * squared weights; biases are free. Parameters are [class][dimension] and then one bias a class.
  *
  * <p>Features are held twice, by sample and by dimension, so that both products run as sums of scaled vectors, which the JIT
@@ -32,8 +32,11 @@ final class SoftmaxRegression implements Differentiable {
         this.penalty = penalty;
     }
 
-    /** @param rows standardised features, [sample][dimension] */
-    static SoftmaxRegression of(double[][] rows, int[] labels, int classes, double penalty) {
+    /**
+     * @param rows features, [sample][dimension]
+     * @param balanced whether classes have equal weight, else samples have
+     */
+    static SoftmaxRegression of(double[][] rows, int[] labels, int classes, boolean balanced, double penalty) {
         double[][] columns = new double[rows[0].length][rows.length];
         for (int i = 0; i < rows.length; i++) {
             for (int j = 0; j < columns.length; j++) {
@@ -44,7 +47,7 @@ final class SoftmaxRegression implements Differentiable {
         long present = Arrays.stream(counts).filter(count -> count > 0).count();
         double[] weights = new double[labels.length];
         for (int i = 0; i < weights.length; i++) {
-            weights[i] = 1.0 / (present * counts[labels[i]]);
+            weights[i] = balanced ? 1.0 / (present * counts[labels[i]]) : 1.0 / labels.length;
         }
         return new SoftmaxRegression(rows, columns, labels, weights, classes, penalty);
     }
@@ -127,21 +130,41 @@ final class SoftmaxRegression implements Differentiable {
 
     /** The likeliest class of each sample. */
     static int[] predict(double[] x, double[][] rows, int classes) {
+        return Arrays.stream(ranked(x, rows, classes, 1))
+                .mapToInt(ranking -> ranking[0])
+                .toArray();
+    }
+
+    /** The likeliest classes of each sample, [sample][rank], the first of equals before the others. */
+    static int[][] ranked(double[] x, double[][] rows, int classes, int most) {
         int dimension = rows[0].length;
-        int[] predicted = new int[rows.length];
+        int[][] ranked = new int[rows.length][];
+        double[] logits = new double[classes];
         for (int i = 0; i < rows.length; i++) {
-            double best = Double.NEGATIVE_INFINITY;
             for (int k = 0; k < classes; k++) {
-                double logit = x[classes * dimension + k];
+                logits[k] = x[classes * dimension + k];
                 for (int j = 0; j < dimension; j++) {
-                    logit += x[k * dimension + j] * rows[i][j];
-                }
-                if (logit > best) {
-                    best = logit;
-                    predicted[i] = k;
+                    logits[k] += x[k * dimension + j] * rows[i][j];
                 }
             }
+            ranked[i] = largest(logits, Math.min(most, classes));
         }
-        return predicted;
+        return ranked;
+    }
+
+    private static int[] largest(double[] logits, int most) {
+        int[] largest = new int[most];
+        for (int rank = 0; rank < most; rank++) {
+            int best = -1;
+            for (int k = 0; k < logits.length; k++) {
+                boolean taken = false;
+                for (int r = 0; r < rank; r++) {
+                    taken |= largest[r] == k;
+                }
+                best = !taken && (best < 0 || logits[k] > logits[best]) ? k : best;
+            }
+            largest[rank] = best;
+        }
+        return largest;
     }
 }

@@ -28,6 +28,17 @@ final class Standardisation {
         }
     }
 
+    private Standardisation(int dimension) {
+        mean = new double[dimension];
+        inverse = new double[dimension];
+        java.util.Arrays.fill(inverse, 1);
+    }
+
+    /** Leaves features as they are. */
+    static Standardisation none(int dimension) {
+        return new Standardisation(dimension);
+    }
+
     /** [sample][dimension] in, the same out. */
     double[][] apply(float[][] features) {
         double[][] rows = new double[features.length][mean.length];

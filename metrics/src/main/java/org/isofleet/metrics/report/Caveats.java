@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.isofleet.metrics.live.CommonProtocol;
 import org.isofleet.metrics.live.IsoflopProfiles;
+import org.isofleet.metrics.live.Narrative;
 import org.isofleet.metrics.live.Notation;
 import org.isofleet.metrics.live.RunView;
 import org.isofleet.metrics.live.StudyView;
@@ -35,6 +37,7 @@ final class Caveats {
                     + " runs by the test images themselves, and so a little better than it would be on fresh ones.");
         }
         for (int resolution : IsoflopProfiles.resolutions(view)) {
+            sentences.addAll(caveats.otherProtocols(resolution));
             sentences.addAll(caveats.belowPixels(resolution));
             sentences.addAll(caveats.oneSided(resolution));
         }
@@ -51,12 +54,26 @@ final class Caveats {
                 : List.of();
     }
 
+    private List<String> otherProtocols(int resolution) {
+        List<String> sentences = new ArrayList<>();
+        for (Metric metric : Metric.values()) {
+            int others = CommonProtocol.others(view, metric.key, resolution);
+            if (others > 0) {
+                sentences.add(metric.title + SummarySection.at(resolution) + ": "
+                        + Narrative.some(others, "result")
+                        + " by another protocol than the most; in the table of runs, and on no curve.");
+            }
+        }
+        return sentences;
+    }
+
     private List<String> belowPixels(int resolution) {
-        double best = runs(resolution).stream()
+        List<RunView> probed = CommonProtocol.runs(view, Metric.TOP1.key, resolution);
+        double best = probed.stream()
                 .flatMapToDouble(run -> run.top1().stream())
                 .max()
                 .orElse(Double.NaN);
-        double pixels = runs(resolution).stream()
+        double pixels = probed.stream()
                 .flatMap(run -> run.result(LinearProbe.class).stream())
                 .mapToDouble(LinearProbe::rawPixels)
                 .average()

@@ -6,8 +6,8 @@ import org.isofleet.metrics.live.Notation;
 /** The three metrics as the report names them. */
 enum Metric {
     LOSS("loss", "Held-out loss", "loss", "nats a pixel"),
-    TOP1("top1", "Linear probe", "accuracy", "balanced accuracy, %"),
-    FD("fd", "Completions", "distance", "Fréchet distance, not FID");
+    TOP1("top1", "Linear probe", "accuracy", "accuracy, %"),
+    FD("fd", "Completions", "distance", "Fréchet distance");
 
     final String key;
     final String title;

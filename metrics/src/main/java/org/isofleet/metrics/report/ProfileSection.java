@@ -73,7 +73,7 @@ final class ProfileSection {
         Chart chart = Chart.of(
                 width, height, true, new double[] {sizes[0], sizes[sizes.length - 1]}, false, new double[] {low, high});
         chart.axes(
-                metric.title + ", " + metric.unit + ", " + profiles.resolution() + "×" + profiles.resolution(),
+                metric.title + ", " + measured() + ", " + profiles.resolution() + "×" + profiles.resolution(),
                 "N, weights in matrix products",
                 Notation::brief,
                 metric::tick);
@@ -83,6 +83,15 @@ final class ProfileSection {
         profiles.profiles().forEach(profile -> minimum(chart, profile));
         references.draw(chart);
         return chart;
+    }
+
+    /** The unit, with what the protocol says of it. */
+    private String measured() {
+        return profiles.profiles().stream()
+                .flatMap(profile -> profile.points().stream())
+                .findFirst()
+                .map(point -> MeasuredAs.unit(metric, point.run()))
+                .orElse(metric.unit);
     }
 
     private void draw(Chart chart, Profile profile, String color) {

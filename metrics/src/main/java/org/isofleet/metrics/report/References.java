@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
+import org.isofleet.metrics.live.CommonProtocol;
 import org.isofleet.metrics.live.Notation;
 import org.isofleet.metrics.live.RunView;
 import org.isofleet.metrics.live.StudyView;
@@ -29,9 +30,7 @@ final class References {
     private References() {}
 
     static References of(StudyView view, Metric metric, int resolution) {
-        List<RunView> runs = view.runs().stream()
-                .filter(run -> run.resolution() == resolution)
-                .toList();
+        List<RunView> runs = CommonProtocol.runs(view, metric.key, resolution);
         References references = new References();
         switch (metric) {
             case LOSS -> references.entropy(ReferenceEntropy.of(view, resolution));

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.isofleet.metrics.forecast.ForecastLog;
 import org.isofleet.metrics.forecast.Ledger;
 import org.isofleet.metrics.live.AtomicFile;
+import org.isofleet.metrics.live.CommonProtocol;
 import org.isofleet.metrics.live.Estimate;
 import org.isofleet.metrics.live.IsoflopProfiles;
 import org.isofleet.metrics.live.Narrative;
@@ -18,7 +19,9 @@ import org.isofleet.metrics.live.Notation;
 import org.isofleet.metrics.live.StudyFolder;
 import org.isofleet.metrics.live.StudyView;
 import org.isofleet.protocol.metric.EvaluationResult.CompletionDistance;
+import org.isofleet.protocol.study.DistanceProtocol;
 import org.isofleet.protocol.study.EvaluationKind;
+import org.isofleet.protocol.study.EvaluationProtocol;
 import org.isofleet.protocol.study.EvaluationSpec;
 import org.isofleet.protocol.study.InvalidSpecException;
 import org.isofleet.protocol.study.RunPolicy;
@@ -140,8 +143,7 @@ public final class Report {
 
     private static void completions(Html html, StudyView view) {
         for (int resolution : IsoflopProfiles.resolutions(view)) {
-            view.runs().stream()
-                    .filter(run -> run.resolution() == resolution)
+            CommonProtocol.runs(view, Metric.FD.key, resolution).stream()
                     .flatMap(run -> run.result(CompletionDistance.class).stream())
                     .findFirst()
                     .ifPresent(result -> protocol(html, resolution, result));
@@ -159,13 +161,18 @@ public final class Report {
                 .text("At " + resolution + "×" + resolution
                         + " the top half of a test image is given, the model draws the "
                         + "rest at temperature " + result.temperature() + ". Distances are on the features “"
-                        + result.features()
-                        + "”: a small network of this project, not Inception, so they are not FID and compare with "
-                        + "nothing outside this report, nor between resolutions. Real against real, same counts, is "
+                        + result.features() + "”"
+                        + (MeasuredAs.ours(result)
+                                ? ": a small network of this project, not Inception, so they are not FID and compare with "
+                                        + "nothing outside this report, nor between resolutions. "
+                                : ", model file of SHA-256 " + result.featuresSha256() + ", by "
+                                        + result.measuredBy().name(result.generated(), result.references())
+                                        + ": they compare with distances of the same features, counts and protocol only. ")
+                        + "Real against real, same counts, is "
                         + Metric.FD.show(result.floor())
                         + ": the same test images uncompleted. Completions can lie below it: they keep the real top half, "
-                        + result.generated() + " images bias both distances up. Protocol: " + result.protocol()
-                        + ".")
+                        + result.generated() + " images bias both distances up." + MeasuredAs.rank(result)
+                        + " Protocol: " + result.protocol() + ".")
                 .raw("</p>\n");
     }
 
@@ -201,7 +208,24 @@ public final class Report {
                 + count(evaluation.heldOutImages()) + " test images for the loss, " + count(evaluation.probeImages())
                 + " training images for the probe, " + evaluation.completions() + " completions against "
                 + count(evaluation.references()) + " references at temperature " + evaluation.temperature() + ", seed "
-                + evaluation.seed();
+                + evaluation.seed() + "; " + words(evaluation.protocol());
+    }
+
+    private static String words(EvaluationProtocol protocol) {
+        return protocol.probe().name().toLowerCase(Locale.ROOT) + " probe; distance by "
+                + (protocol.distance() == DistanceProtocol.OWN
+                        ? "counts of its own"
+                        : "protocol " + protocol.distance())
+                + (protocol.referenceResolution() == 0
+                        ? ""
+                        : ", references at " + protocol.referenceResolution() + " pixels")
+                + (protocol.samplesPerPrompt() == 0
+                        ? ""
+                        : ", at least " + protocol.samplesPerPrompt() + " completions of an image")
+                + ", on features "
+                + (protocol.features().embedded()
+                        ? "that come with the program"
+                        : "of " + protocol.features().card());
     }
 
     private static String word(EvaluationKind kind) {

@@ -7,6 +7,7 @@ import org.isofleet.metrics.live.RunView;
 import org.isofleet.metrics.live.StudyAnswer;
 import org.isofleet.metrics.live.StudyView;
 import org.isofleet.protocol.metric.EvaluationResult.HeldOutLoss;
+import org.isofleet.protocol.metric.EvaluationResult.LinearProbe;
 import org.isofleet.protocol.study.LeftOutCell;
 
 /** Every run of the plan in a table that sorts, and the cells that were left out of it. */
@@ -26,6 +27,7 @@ final class RunsSection {
             "±",
             "bits/dim",
             "top-1",
+            "top-5",
             "FD",
             "restarts",
             "generation",
@@ -69,6 +71,12 @@ final class RunsSection {
         plain(html, loss.map(r -> Notation.fixed(1.96 * r.standardError(), 3)).orElse(""));
         plain(html, loss.map(r -> Notation.fixed(r.bitsPerDimension(), 3)).orElse(""));
         cell(html, run.top1(), Metric.TOP1);
+        plain(
+                html,
+                run.result(LinearProbe.class)
+                        .map(LinearProbe::top5)
+                        .map(Metric.TOP1::show)
+                        .orElse(""));
         cell(html, run.frechetDistance(), Metric.FD);
         plain(html, Integer.toString(run.trace().restarts()));
         plain(html, Long.toString(run.trace().generation()));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import org.isofleet.metrics.live.CommonProtocol;
 import org.isofleet.metrics.live.IsoflopProfiles;
 import org.isofleet.metrics.live.LiveEvent.RunState;
 import org.isofleet.metrics.live.Narrative;
@@ -89,7 +90,7 @@ final class SummarySection {
     }
 
     private void loss(Html html, int resolution) {
-        best(resolution, run -> run.loss(), false).ifPresent(run -> {
+        best(Metric.LOSS, resolution, run -> run.loss()).ifPresent(run -> {
             HeldOutLoss loss = run.result(HeldOutLoss.class).orElseThrow();
             OptionalDouble entropy = ReferenceEntropy.of(view, resolution);
             String against = entropy.isEmpty()
@@ -105,29 +106,42 @@ final class SummarySection {
     }
 
     private void probe(Html html, int resolution) {
-        best(resolution, run -> run.top1(), true).ifPresent(run -> {
+        best(Metric.TOP1, resolution, run -> run.top1()).ifPresent(run -> {
             LinearProbe probe = run.result(LinearProbe.class).orElseThrow();
             card(
                     html,
-                    "best linear probe" + at(resolution) + ", balanced accuracy",
+                    "best linear probe" + at(resolution) + ", " + MeasuredAs.accuracy(probe),
                     percent(probe.top1()),
                     "Layer " + probe.bestLayer() + " of " + Narrative.name(run) + ", " + probe.testImages()
-                            + " test images. Majority " + percent(probe.majority()) + ", untrained network "
+                            + " test images. " + topFive(probe) + "Majority " + percent(probe.majority())
+                            + ", untrained network "
                             + percent(probe.untrained()) + ", raw pixels " + percent(probe.rawPixels()) + ".");
         });
     }
 
     private void completions(Html html, int resolution) {
-        best(resolution, run -> run.frechetDistance(), false).ifPresent(run -> {
+        best(Metric.FD, resolution, run -> run.frechetDistance()).ifPresent(run -> {
             CompletionDistance fd = run.result(CompletionDistance.class).orElseThrow();
             card(
                     html,
-                    "lowest Fréchet distance of completions" + at(resolution) + ", not FID",
+                    "lowest Fréchet distance of completions" + at(resolution) + ", " + MeasuredAs.words(fd),
                     Metric.FD.show(fd.distance()),
                     "Features " + fd.features() + ", " + fd.generated() + " completions against " + fd.references()
                             + " images, " + Narrative.name(run) + ". Real against real, same counts: "
-                            + Metric.FD.show(fd.floor()) + ".");
+                            + Metric.FD.show(fd.floor()) + "." + infinity(fd) + MeasuredAs.rank(fd));
         });
+    }
+
+    private static String topFive(LinearProbe probe) {
+        Double top5 = probe.top5();
+        return top5 == null ? "" : "Top-5 " + percent(top5) + ". ";
+    }
+
+    private static String infinity(CompletionDistance fd) {
+        Double infinity = fd.infinity();
+        return infinity == null
+                ? ""
+                : " Extrapolated to infinitely many completions: " + Metric.FD.show(infinity) + ".";
     }
 
     private void robustness(Html html) {
@@ -143,14 +157,11 @@ final class SummarySection {
                         + view.warnings().size() + " warnings.");
     }
 
-    private Optional<RunView> best(int resolution, Function<RunView, OptionalDouble> metric, boolean larger) {
+    private Optional<RunView> best(Metric metric, int resolution, Function<RunView, OptionalDouble> value) {
         Comparator<RunView> order =
-                Comparator.comparingDouble(run -> metric.apply(run).orElseThrow());
-        List<RunView> measured = view.runs().stream()
-                .filter(run ->
-                        run.resolution() == resolution && metric.apply(run).isPresent())
-                .toList();
-        return measured.stream().min(larger ? order.reversed() : order);
+                Comparator.comparingDouble(run -> value.apply(run).orElseThrow());
+        return CommonProtocol.runs(view, metric.key, resolution).stream()
+                .min(metric.largerIsBetter() ? order.reversed() : order);
     }
 
     static String at(int resolution) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,8 @@ import org.isofleet.protocol.study.InvalidSpecException;
 /**
  * Points in a CSV file with a header line (RFC 4180, UTF-8), by named columns.
  *
- * <p>Columns {@code steps}, {@code epochs} and {@code head_share} are read too where they are; points get labels by them.
+ * <p>Columns {@code steps}, {@code epochs} and {@code head_share} are read too where they are; points get labels by them. So is a column that
+ * tells the metric's protocol, as {@code loss_protocol} of {@code loss_nats_per_pixel}: points of two protocols are refused.
  *
  * @param budget column of the budgets, in FLOPs
  * @param params column of N
@@ -28,6 +30,9 @@ import org.isofleet.protocol.study.InvalidSpecException;
  * @param group columns whose values together name a group; none for a single group
  */
 public record PointsCsv(String budget, String params, String tokens, String metric, List<String> group) {
+    /** Ends the name of a column that tells how a metric was measured. */
+    private static final String PROTOCOL = "_protocol";
+
     public PointsCsv {
         group = List.copyOf(group);
     }
@@ -44,9 +49,11 @@ public record PointsCsv(String budget, String params, String tokens, String metr
         }
         try (CsvReader<NamedCsvRecord> reader =
                 CsvReader.builder().detectBomHeader(true).ofNamedCsvRecord(file)) {
+            Map<Map<String, String>, String> protocols = new HashMap<>();
             for (NamedCsvRecord row : reader) {
-                groups.computeIfAbsent(groupOf(file, row), any -> new ArrayList<>())
-                        .add(point(file, row));
+                Map<String, String> values = groupOf(file, row);
+                groups.computeIfAbsent(values, any -> new ArrayList<>()).add(point(file, row));
+                requireOne(protocols, values, file, row);
             }
         } catch (CsvParseException e) {
             throw new InvalidSpecException(file + ": " + causes(e) + "; mend the line or remove it");
@@ -57,6 +64,18 @@ public record PointsCsv(String budget, String params, String tokens, String metr
             throw new InvalidSpecException(file + ": no points; a header line and one line a run are expected");
         }
         return groups;
+    }
+
+    /** A column of protocols, as {@code frechet_protocol} of {@code frechet_distance}, must be the same all over a group. */
+    private void requireOne(
+            Map<Map<String, String>, String> protocols, Map<String, String> values, Path file, NamedCsvRecord row) {
+        String column = metric.replaceFirst("_.*", "") + PROTOCOL;
+        String protocol = row.findField(column).orElse("");
+        String first = protocols.putIfAbsent(values, protocol);
+        if (first != null && !first.equals(protocol)) {
+            throw new InvalidSpecException(place(file, row) + metric + " was measured by '" + protocol + "', above by '"
+                    + first + "'; those never share a curve: remove one, or add " + column + " to --group");
+        }
     }
 
     private Map<String, String> groupOf(Path file, NamedCsvRecord row) {

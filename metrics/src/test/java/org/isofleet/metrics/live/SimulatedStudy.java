@@ -29,12 +29,14 @@ import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.metric.EvaluationResult;
 import org.isofleet.protocol.metric.StepMetrics;
 import org.isofleet.protocol.study.Budget;
+import org.isofleet.protocol.study.DistanceProtocol;
 import org.isofleet.protocol.study.EvaluationSpec;
 import org.isofleet.protocol.study.ImageSetRef;
 import org.isofleet.protocol.study.LeftOutCell;
 import org.isofleet.protocol.study.ModelShape;
 import org.isofleet.protocol.study.OptimizerSpec;
 import org.isofleet.protocol.study.PlannedRun;
+import org.isofleet.protocol.study.ProbeProtocol;
 import org.isofleet.protocol.study.RunId;
 import org.isofleet.protocol.study.RunPolicy;
 import org.isofleet.protocol.study.RunSpec;
@@ -254,7 +256,9 @@ public final class SimulatedStudy {
                                 new EvaluationResult.LayerAccuracy(1, 0.24, 1),
                                 new EvaluationResult.LayerAccuracy(2, 0.25 + 0.1 * quality, 1)),
                         3000,
-                        380),
+                        380,
+                        ProbeProtocol.FAST,
+                        0.6 + 0.1 * quality),
                 new EvaluationResult.CompletionDistance(
                         "top half, temperature 1, 512 against 380",
                         "isofleet-emoji64",
@@ -263,7 +267,11 @@ public final class SimulatedStudy {
                         512,
                         380,
                         1,
-                        samples(id, quality)));
+                        samples(id, quality),
+                        DistanceProtocol.OWN,
+                        "",
+                        64,
+                        null));
         for (EvaluationResult result : results) {
             pass(250);
             beat(id, "evaluating", spec.steps(), 0);

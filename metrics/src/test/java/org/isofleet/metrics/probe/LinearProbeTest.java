@@ -15,7 +15,11 @@ class LinearProbeTest {
         Random random = new Random(seed);
         LabelledFeatures data = blobs(random, 300, 4, 3, 0.5); // more samples than one tile
         SoftmaxRegression objective = SoftmaxRegression.of(
-                new Standardisation(data.features()).apply(data.features()), data.labels(), 3, 0.03);
+                new Standardisation(data.features()).apply(data.features()),
+                data.labels(),
+                3,
+                random.nextBoolean(),
+                0.03);
         double[] x = random.doubles(objective.parameters(), -1, 1).toArray();
         double[] gradient = new double[x.length];
         objective.evaluate(x, gradient);
@@ -33,13 +37,13 @@ class LinearProbeTest {
 
     @Test
     void separableClasses_areNamedWithoutFault() throws InterruptedException {
-        LinearProbe probe =
-                LinearProbe.fit(blobs(new Random(1), 120, 5, 4, 0.05), blobs(new Random(2), 60, 5, 4, 0.05), 100);
+        LinearProbe probe = LinearProbe.fit(
+                blobs(new Random(1), 120, 5, 4, 0.05), blobs(new Random(2), 60, 5, 4, 0.05), ProbeRule.FAST);
         LabelledFeatures test = blobs(new Random(3), 80, 5, 4, 0.05);
         assertThat(Accuracy.balanced(probe.predict(test.features()), test.labels(), 4))
                 .isEqualTo(1);
         assertThat(probe.validationAccuracy()).isEqualTo(1);
-        assertThat(probe.penalty()).isEqualTo(LinearProbe.PENALTIES.get(0)); // the stronger of equals
+        assertThat(probe.penalty()).isEqualTo(ProbeRule.FAST.penalties().get(0)); // the stronger of equals
     }
 
     @Test
@@ -49,7 +53,7 @@ class LinearProbeTest {
         float[][] features = {{1}, {1}, {1}, {-1}, {-1}, {-1}, {-1}, {1}};
         int[] labels = {1, 1, 1, 1, 0, 0, 0, 0};
         double[][] rows = new Standardisation(features).apply(features);
-        SoftmaxRegression objective = SoftmaxRegression.of(rows, labels, 2, 0);
+        SoftmaxRegression objective = SoftmaxRegression.of(rows, labels, 2, true, 0);
         double[] x =
                 new Lbfgs(5, 200, 1e-12, 0).minimise(objective, new double[4]).x();
         assertThat(x[1] - x[0]).isCloseTo(Math.log(3), within(1e-8));
@@ -60,7 +64,7 @@ class LinearProbeTest {
     void unevenClasses_rareOneIsNotSacrificed() throws InterruptedException {
         Random random = new Random(5);
         LabelledFeatures train = uneven(random, 400);
-        LinearProbe probe = LinearProbe.fit(train, uneven(random, 400), 100);
+        LinearProbe probe = LinearProbe.fit(train, uneven(random, 400), ProbeRule.FAST);
         LabelledFeatures test = uneven(random, 2000);
         int[] predicted = probe.predict(test.features());
         assertThat(Accuracy.balanced(predicted, test.labels(), 2)).isGreaterThan(0.75);
@@ -75,8 +79,8 @@ class LinearProbeTest {
             wider[i][3] = 7.3f;
         }
         LabelledFeatures constant = new LabelledFeatures(wider, plain.labels(), 3);
-        assertThat(LinearProbe.fit(constant, constant, 50).predict(wider))
-                .isEqualTo(LinearProbe.fit(plain, plain, 50).predict(plain.features()));
+        assertThat(LinearProbe.fit(constant, constant, ProbeRule.FAST).predict(wider))
+                .isEqualTo(LinearProbe.fit(plain, plain, ProbeRule.FAST).predict(plain.features()));
     }
 
     @Test
@@ -86,6 +90,42 @@ class LinearProbeTest {
         assertThat(Accuracy.balanced(predicted, labels, 4)).isCloseTo((0.75 + 0.5 + 0) / 3, within(1e-15));
         assertThat(Accuracy.plain(predicted, labels)).isCloseTo(4.0 / 7, within(1e-15));
         assertThat(Accuracy.majority(labels, 4)).isZero();
+    }
+
+    @Test
+    void topFive_handCounted_bothWays() {
+        int[] labels = {0, 0, 0, 1};
+        int[][] ranked = {{0, 1}, {1, 0}, {1, 2}, {2, 1}};
+        assertThat(ProbeRule.IGPT.accuracy(ranked, labels, 3, 1)).isEqualTo(0.25);
+        assertThat(ProbeRule.IGPT.accuracy(ranked, labels, 3, 2)).isEqualTo(0.75);
+        assertThat(ProbeRule.IGPT.accuracy(ranked, labels, 3, 5)).isEqualTo(0.75);
+        assertThat(ProbeRule.FAST.accuracy(ranked, labels, 3, 2)).isCloseTo((2.0 / 3 + 1) / 2, within(1e-15));
+    }
+
+    @Test
+    void ranking_beginsWithThePrediction_andNamesNoClassTwice() throws InterruptedException {
+        LabelledFeatures data = blobs(new Random(4), 120, 5, 5, 0.4);
+        LinearProbe probe = LinearProbe.fit(data, data, ProbeRule.IGPT);
+        int[] predicted = probe.predict(data.features());
+        int[][] ranked = probe.ranked(data.features(), 9);
+        for (int i = 0; i < predicted.length; i++) {
+            assertThat(ranked[i]).containsExactlyInAnyOrder(0, 1, 2, 3, 4).startsWith(predicted[i]);
+        }
+    }
+
+    @Test
+    void rules_countSamplesOrClasses() throws InterruptedException {
+        float[][] features = new float[100][1];
+        int[] labels = new int[100];
+        for (int i = 0; i < 100; i++) {
+            features[i][0] = i % 2 == 0 ? 1 : -1;
+            labels[i] = i % 2 == 0 && i % 10 != 0 ? 1 : 0; // 4 of 5 on the one side, none on the other
+        }
+        LabelledFeatures data = new LabelledFeatures(features, labels, 2);
+        LinearProbe probe = LinearProbe.fit(data, data, ProbeRule.IGPT);
+        assertThat(probe.validationAccuracy()).isEqualTo(0.9);
+        LinearProbe balanced = LinearProbe.fit(data, data, ProbeRule.FAST);
+        assertThat(balanced.validationAccuracy()).isCloseTo((1 + 50.0 / 60) / 2, within(1e-12));
     }
 
     /** Nine of ten samples are class 0; the classes are two standard deviations apart. */

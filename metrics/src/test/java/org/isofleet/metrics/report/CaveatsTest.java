@@ -16,6 +16,7 @@ import org.isofleet.protocol.study.LeftOutCell;
 import org.isofleet.protocol.study.ModelShape;
 import org.isofleet.protocol.study.OptimizerSpec;
 import org.isofleet.protocol.study.PlannedRun;
+import org.isofleet.protocol.study.ProbeProtocol;
 import org.isofleet.protocol.study.RunPolicy;
 import org.isofleet.protocol.study.RunSpec;
 import org.isofleet.protocol.study.ScheduleSpec;
@@ -85,7 +86,19 @@ class CaveatsTest {
             for (EvaluationResult result : List.of(
                     new EvaluationResult.HeldOutLoss("test", 4, 2, 0.02, 380),
                     new EvaluationResult.LinearProbe(
-                            "probe", 1, top1, 0.5, 0.11, 0.2, 0.3, rawPixels, List.of(), 1000, 810))) {
+                            "probe",
+                            1,
+                            top1,
+                            0.5,
+                            0.11,
+                            0.2,
+                            0.3,
+                            rawPixels,
+                            List.of(),
+                            1000,
+                            810,
+                            ProbeProtocol.FAST,
+                            0.8))) {
                 view = view.with(new LiveEvent.EvaluationRecorded(
                         SimulatedStudy.START, run.spec().id(), "0f".repeat(32), result));
             }

@@ -7,6 +7,7 @@ import org.isofleet.metrics.live.SimulatedStudy;
 import org.isofleet.metrics.live.StudyView;
 import org.isofleet.protocol.metric.EvaluationResult;
 import org.isofleet.protocol.study.Budget;
+import org.isofleet.protocol.study.DistanceProtocol;
 import org.isofleet.protocol.study.EvaluationSpec;
 import org.isofleet.protocol.study.ImageSetRef;
 import org.isofleet.protocol.study.ModelShape;
@@ -57,7 +58,18 @@ final class TwoResolutions {
         for (EvaluationResult result : List.of(
                 new EvaluationResult.HeldOutLoss("test", loss, 2, 0.02, 380),
                 new EvaluationResult.CompletionDistance(
-                        "top half", "isofleet-emoji64", distance, floor, 512, 380, 1, ""))) {
+                        "top half",
+                        "isofleet-emoji64",
+                        distance,
+                        floor,
+                        512,
+                        380,
+                        1,
+                        "",
+                        DistanceProtocol.OWN,
+                        "",
+                        64,
+                        null))) {
             view = view.with(new LiveEvent.EvaluationRecorded(
                     SimulatedStudy.START, run.spec().id(), "0f".repeat(32), result));
         }

@@ -40,6 +40,7 @@ class PointsCsvTest {
                 "set,c,n,d,loss;a,1e6,1000,166,NaN      | :2: the metric of a point must be a finite number",
                 "set,c,n,d,value;a,1e6,1000,166,3       | :1: no column 'loss'; there are set, c, n, d, value",
                 "set,c,n,d,loss                         | no points",
+                "set,c,n,d,loss,loss_protocol;a,1e6,1000,166,3,x;b,1e6,1000,166,3,y;a,1e6,1000,166,3,y | :4: loss was measured by 'y', above by 'x'; those never share a curve: remove one, or add loss_protocol to --group",
                 "set,c,n,d,loss;a,1e6,1000              | :2: 3 fields, the header has 5",
             })
     void badFile_isRefusedInOneLineWithFileLineAndMend(String content, String expected) throws IOException {

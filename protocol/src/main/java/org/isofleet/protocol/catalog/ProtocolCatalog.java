@@ -29,13 +29,17 @@ import org.isofleet.protocol.run.StudyOutcome;
 import org.isofleet.protocol.run.WorkerStatus;
 import org.isofleet.protocol.study.AdaptivePlan;
 import org.isofleet.protocol.study.Budget;
+import org.isofleet.protocol.study.DistanceProtocol;
 import org.isofleet.protocol.study.EvaluationKind;
+import org.isofleet.protocol.study.EvaluationProtocol;
 import org.isofleet.protocol.study.EvaluationSpec;
+import org.isofleet.protocol.study.FeatureRef;
 import org.isofleet.protocol.study.ImageSetRef;
 import org.isofleet.protocol.study.LeftOutCell;
 import org.isofleet.protocol.study.ModelShape;
 import org.isofleet.protocol.study.OptimizerSpec;
 import org.isofleet.protocol.study.PlannedRun;
+import org.isofleet.protocol.study.ProbeProtocol;
 import org.isofleet.protocol.study.RunId;
 import org.isofleet.protocol.study.RunPolicy;
 import org.isofleet.protocol.study.RunSpec;
@@ -154,6 +158,10 @@ public final class ProtocolCatalog implements WireCatalog {
                 StudyCommand.Operate.class,
                 StudyCommand.Operated.class,
                 AdaptivePlan.class,
-                RunCommand.Stop.class);
+                RunCommand.Stop.class,
+                ProbeProtocol.class,
+                DistanceProtocol.class,
+                FeatureRef.class,
+                EvaluationProtocol.class);
     }
 }

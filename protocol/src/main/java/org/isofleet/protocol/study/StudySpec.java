@@ -89,4 +89,29 @@ public record StudySpec(
                 "adaptive = on decides by the held-out loss; add held-out-loss to evaluation.kinds");
         require(checkpointEvery >= 1, "checkpoint-every must be at least 1 step, not %d", checkpointEvery);
     }
+
+    /** The same with another evaluation. */
+    public StudySpec with(EvaluationSpec other) {
+        return new StudySpec(
+                name,
+                images,
+                budgets,
+                models,
+                batch,
+                virtualShards,
+                optimizer,
+                schedule,
+                seeds,
+                repeats,
+                limits,
+                engine,
+                precision,
+                checkpointEvery,
+                exact,
+                adaptive,
+                other,
+                policy,
+                throughput,
+                tune);
+    }
 }

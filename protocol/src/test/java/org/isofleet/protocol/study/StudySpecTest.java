@@ -7,6 +7,7 @@ import static org.isofleet.protocol.study.Bounds.taken;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -53,7 +54,53 @@ class StudySpecTest {
                 refused("negative probe", "negative", () -> new EvaluationSpec(once, 0, -1, 2, 0, 1, 0)),
                 refused("negative references", "negative", () -> new EvaluationSpec(once, 0, 0, 2, -1, 1, 0)),
                 refused("one completion", "at least 2", () -> new EvaluationSpec(once, 0, 0, 1, 0, 1, 0)),
-                refused("no temperature", "temperature", () -> new EvaluationSpec(once, 0, 0, 2, 0, 0, 0)));
+                refused("no temperature", "temperature", () -> new EvaluationSpec(once, 0, 0, 2, 0, 0, 0)),
+                taken("a at the model's side", () -> distance(DistanceProtocol.A, 0, 0)),
+                refused("a at a side", "distance = a", () -> distance(DistanceProtocol.A, 64, 0)),
+                taken("b at a side", () -> distance(DistanceProtocol.B, 64, 1)),
+                refused("b without a side", "reference-resolution", () -> distance(DistanceProtocol.B, 0, 0)),
+                refused("negative side", "side", () -> distance(DistanceProtocol.OWN, -1, 0)),
+                refused("negative samples", "samples-per-prompt", () -> distance(DistanceProtocol.OWN, 0, -1)),
+                refused("no card", "card", () -> FeatureRef.unopened(" ")),
+                refused("no digest", "64 hexadecimal", () -> new FeatureRef("a.conf", "12", "")));
+    }
+
+    private static EvaluationProtocol distance(DistanceProtocol distance, int side, int samplesPerPrompt) {
+        return new EvaluationProtocol(
+                ProbeProtocol.IGPT, distance, side, "", samplesPerPrompt, true, FeatureRef.EMBEDDED);
+    }
+
+    /** The text of before there was a choice of protocols: studies keep their ids. */
+    @Test
+    void identity_ofTheUsualProtocol_doesNotNameIt() {
+        EvaluationSpec usual = EvaluationSpec.defaults();
+        assertThat(usual.identity())
+                .isEqualTo(
+                        "EvaluationSpec(kinds=[HELD_OUT_LOSS,LINEAR_PROBE,COMPLETIONS,],heldOutImages=0,probeImages=0,"
+                                + "completions=512,references=0,temperature=1.0,seed=1,)");
+        EvaluationSpec other = usual.with(distance(DistanceProtocol.OWN, 0, 0));
+        assertThat(other.identity()).contains("probe=IGPT");
+    }
+
+    @Test
+    void identity_ofFeatures_isTheirDigestWhereverTheyLie() {
+        EvaluationSpec here = features("/here/card.conf", "a".repeat(64));
+        assertThat(features("/there/card.conf", "a".repeat(64)).identity()).isEqualTo(here.identity());
+        assertThat(features("/here/card.conf", "b".repeat(64)).identity()).isNotEqualTo(here.identity());
+        assertThat(here.identity()).isNotEqualTo(EvaluationSpec.defaults().identity());
+    }
+
+    private static EvaluationSpec features(String card, String sha256) {
+        EvaluationSpec usual = EvaluationSpec.defaults();
+        return usual.with(usual.protocol().opened("", new FeatureRef(card, sha256, "8x8")));
+    }
+
+    @Test
+    void protocolWithOtherCounts_isNotCalledThePublishedOne() {
+        assertThat(DistanceProtocol.A.name(8192, 2048)).isEqualTo("protocol A");
+        assertThat(DistanceProtocol.A.name(8192, 2000)).isEqualTo("protocol A with counts of its own");
+        assertThat(DistanceProtocol.B.name(10_000, 10_000)).isEqualTo("protocol B");
+        assertThat(DistanceProtocol.OWN.name(8192, 2048)).isEqualTo("counts of its own");
     }
 
     static Stream<Bounds> choices() {

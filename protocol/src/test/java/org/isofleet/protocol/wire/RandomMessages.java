@@ -17,13 +17,17 @@ import org.isofleet.protocol.group.BulkAddress;
 import org.isofleet.protocol.group.GroupPlan;
 import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.study.AdaptivePlan;
+import org.isofleet.protocol.study.DistanceProtocol;
 import org.isofleet.protocol.study.EvaluationKind;
+import org.isofleet.protocol.study.EvaluationProtocol;
 import org.isofleet.protocol.study.EvaluationSpec;
+import org.isofleet.protocol.study.FeatureRef;
 import org.isofleet.protocol.study.ImageSetRef;
 import org.isofleet.protocol.study.LeftOutCell;
 import org.isofleet.protocol.study.ModelShape;
 import org.isofleet.protocol.study.OptimizerSpec;
 import org.isofleet.protocol.study.PlannedRun;
+import org.isofleet.protocol.study.ProbeProtocol;
 import org.isofleet.protocol.study.RunId;
 import org.isofleet.protocol.study.RunPolicy;
 import org.isofleet.protocol.study.RunSpec;
@@ -80,7 +84,19 @@ final class RandomMessages {
                     2,
                     5,
                     1.5,
-                    random.nextLong());
+                    random.nextLong(),
+                    (EvaluationProtocol) make(EvaluationProtocol.class));
+        } else if (type == FeatureRef.class) {
+            return new FeatureRef("card" + text(), random.nextBoolean() ? "" : hex(32), text());
+        } else if (type == EvaluationProtocol.class) {
+            return new EvaluationProtocol(
+                    (ProbeProtocol) make(ProbeProtocol.class),
+                    DistanceProtocol.B,
+                    1 + random.nextInt(500),
+                    text(),
+                    random.nextInt(9),
+                    random.nextBoolean(),
+                    (FeatureRef) make(FeatureRef.class));
         } else if (type == RunPolicy.class) {
             return new RunPolicy(
                     1,

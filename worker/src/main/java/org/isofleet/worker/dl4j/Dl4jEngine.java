@@ -144,35 +144,53 @@ public final class Dl4jEngine implements PixelEngine {
     }
 
     @Override
-    public float[][][] features(int lane, PixelBatch images) {
+    public float[][][] features(int lane, PixelBatch images, boolean normalised) {
         OneThread.ofProducts();
         Workspace w = lanes[lane];
         float[][][] features = new float[blocks.size() + 1][images.images()][];
         for (int image = 0; image < images.images(); image++) {
             load(w, images, image);
             embedding.forward(w);
-            features[0][image] = meanOverTokens(w);
+            features[0][image] = meanOverTokens(w, normalised);
             for (int b = 0; b < blocks.size(); b++) {
                 blocks.get(b).forward(w, w.slots[0]);
-                features[b + 1][image] = meanOverTokens(w);
+                features[b + 1][image] = meanOverTokens(w, normalised);
             }
         }
         return features;
     }
 
-    private float[] meanOverTokens(Workspace w) {
+    private float[] meanOverTokens(Workspace w, boolean normalised) {
         int tokens = shape.tokens();
+        double[] scales = normalised ? inverseNorms(w) : null;
         float[] row = new float[tokens];
         float[] means = new float[shape.width()];
         for (int feature = 0; feature < means.length; feature++) {
             w.residual.read((long) feature * tokens, row, 0, tokens);
             double sum = 0;
-            for (float value : row) {
-                sum += value;
+            for (int t = 0; t < tokens; t++) {
+                sum += scales == null ? row[t] : scales[t] * row[t];
             }
             means[feature] = (float) (sum / tokens);
         }
         return means;
+    }
+
+    /** One over the root mean square of each token. */
+    private double[] inverseNorms(Workspace w) {
+        int tokens = shape.tokens();
+        float[] row = new float[tokens];
+        double[] norms = new double[tokens];
+        for (int feature = 0; feature < shape.width(); feature++) {
+            w.residual.read((long) feature * tokens, row, 0, tokens);
+            for (int t = 0; t < tokens; t++) {
+                norms[t] += (double) row[t] * row[t];
+            }
+        }
+        for (int t = 0; t < tokens; t++) {
+            norms[t] = 1 / Math.sqrt(norms[t] / shape.width() + NORM_EPSILON);
+        }
+        return norms;
     }
 
     @Override

@@ -47,10 +47,12 @@ public interface PixelEngine extends AutoCloseable {
     /**
      * Mean-pooled features of every layer, forward only.
      *
+     * @param normalised whether each token's features are divided by their root mean square before the tokens are averaged, as a norm without
+     *     its gain does
      * @return {@code [layers + 1][image][width]}: the embedding, then the residual stream after each block, averaged over the
      *     tokens of an image
      */
-    float[][][] features(int lane, PixelBatch images);
+    float[][][] features(int lane, PixelBatch images, boolean normalised);
 
     /**
      * Samples the pixels from {@code given} on, with a key-value cache; those before it are kept.

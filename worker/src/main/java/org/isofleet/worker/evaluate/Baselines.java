@@ -1,5 +1,6 @@
 package org.isofleet.worker.evaluate;
 
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -10,7 +11,7 @@ final class Baselines<T> {
     /** Computes a result that is not kept yet. */
     @FunctionalInterface
     interface Computation<T> {
-        T run() throws InterruptedException;
+        T run() throws IOException, InterruptedException;
     }
 
     private final Map<String, T> kept = new LinkedHashMap<>() {
@@ -20,7 +21,7 @@ final class Baselines<T> {
         }
     };
 
-    synchronized T get(String key, Computation<T> computation) throws InterruptedException {
+    synchronized T get(String key, Computation<T> computation) throws IOException, InterruptedException {
         T known = kept.get(key);
         if (known != null) {
             return known;

@@ -7,7 +7,11 @@ import org.isofleet.protocol.study.EvaluationKind;
 public final class Evaluators {
     private Evaluators() {}
 
-    /** One evaluator a kind; what they find out about image sets alone they keep as long as they live. */
+    /**
+     * One evaluator a kind; what they find out about image sets alone they keep as long as they live.
+     *
+     * @param features of studies that name no network of their own
+     */
     public static Map<EvaluationKind, Evaluator> on(Workbench workbench, ImageFeatures features) {
         return Map.of(
                 EvaluationKind.HELD_OUT_LOSS,
@@ -15,6 +19,6 @@ public final class Evaluators {
                 EvaluationKind.LINEAR_PROBE,
                 new LinearProbeEvaluator(workbench),
                 EvaluationKind.COMPLETIONS,
-                new CompletionEvaluator(workbench, features));
+                new CompletionEvaluator(workbench, new FeatureSource(features)));
     }
 }

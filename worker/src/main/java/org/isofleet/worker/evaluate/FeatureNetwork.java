@@ -133,6 +133,11 @@ public final class FeatureNetwork implements ImageFeatures {
     }
 
     @Override
+    public String sha256() {
+        return WEIGHTS_SHA256;
+    }
+
+    @Override
     public int dimension() {
         return FEATURES;
     }

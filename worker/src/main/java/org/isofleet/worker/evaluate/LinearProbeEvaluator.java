@@ -3,8 +3,10 @@ package org.isofleet.worker.evaluate;
 import java.io.IOException;
 import java.util.Arrays;
 import org.isofleet.metrics.probe.Accuracy;
+import org.isofleet.metrics.probe.ProbeRule;
 import org.isofleet.protocol.group.WorkerCommand;
 import org.isofleet.protocol.metric.EvaluationResult;
+import org.isofleet.protocol.study.ProbeProtocol;
 import org.isofleet.worker.data.ImageSet.Split;
 import org.isofleet.worker.engine.PixelBatch;
 import org.isofleet.worker.train.Initialization;
@@ -28,13 +30,15 @@ final class LinearProbeEvaluator implements Evaluator {
 
     @Override
     public EvaluationResult.LinearProbe evaluate(WorkerCommand.Evaluate task) throws IOException, InterruptedException {
+        ProbeProtocol protocol = task.evaluation().protocol().probe();
+        ProbeRule rule = rule(protocol);
         try (Subject subject = Subject.open(task, workbench)) {
             LayerProbes.Splits splits = new LayerProbes.Splits(
                     subject.sample(Split.TRAIN, task.evaluation().probeImages()),
                     subject.sample(Split.VALIDATION, 0),
                     subject.sample(Split.TEST, 0),
                     subject.images().classes().size());
-            LayerProbes trained = LayerProbes.fit(features(subject, splits), splits, subject.pool());
+            LayerProbes trained = LayerProbes.fit(features(subject, splits, protocol), splits, rule, subject.pool());
             String data = "%s, %d train, %d validation and %d test images"
                     .formatted(
                             subject.imageText(),
@@ -42,49 +46,69 @@ final class LinearProbeEvaluator implements Evaluator {
                             splits.validation().count(),
                             splits.test().count());
             double raw = rawPixels.get(
-                    data,
-                    () -> LayerProbes.fit(new float[][][] {rawPixels(subject, splits)}, splits, subject.pool())
-                            .balanced());
+                    data + protocol,
+                    () -> LayerProbes.fit(new float[][][] {rawPixels(subject, splits)}, splits, rule, subject.pool())
+                            .top1());
             long seed = task.evaluation().seed() ^ UNTRAINED;
-            double fresh = untrained.get(data + subject.shape() + seed, () -> {
+            double fresh = untrained.get(data + subject.shape() + seed + protocol, () -> {
                 new Initialization(subject.shape(), seed).fill(subject.engine().parameters());
                 subject.engine().parametersChanged();
-                return LayerProbes.fit(features(subject, splits), splits, subject.pool())
-                        .balanced();
+                return LayerProbes.fit(features(subject, splits, protocol), splits, rule, subject.pool())
+                        .top1();
             });
-            return result(data, splits, trained, fresh, raw);
+            return result(text(data, protocol), splits, trained, fresh, raw, protocol);
         }
     }
 
+    private static ProbeRule rule(ProbeProtocol protocol) {
+        return protocol == ProbeProtocol.FAST ? ProbeRule.FAST : ProbeRule.IGPT;
+    }
+
+    private static String text(String data, ProbeProtocol protocol) {
+        return protocol == ProbeProtocol.FAST
+                ? "linear probe/1: " + data + ", mean-pooled standardised features, L-BFGS of at most "
+                        + ProbeRule.FAST.search().maxIterations()
+                        + " steps a penalty, classes of equal weight, best layer and penalty by validation"
+                : "linear probe/1 igpt: " + data + ", mean-pooled normalised features, L-BFGS of at most "
+                        + ProbeRule.IGPT.search().maxIterations()
+                        + " steps a penalty, images of equal weight, best layer and penalty by validation";
+    }
+
     private static EvaluationResult.LinearProbe result(
-            String data, LayerProbes.Splits splits, LayerProbes trained, double untrained, double raw) {
+            String text,
+            LayerProbes.Splits splits,
+            LayerProbes trained,
+            double untrained,
+            double raw,
+            ProbeProtocol protocol) {
         int[] testLabels = splits.test().labels();
         int[] majority = new int[testLabels.length];
         Arrays.fill(majority, Accuracy.majority(splits.train().labels(), splits.classes()));
-        String protocol = "linear probe/1: " + data + ", mean-pooled standardised features, L-BFGS of at most "
-                + LayerProbes.ITERATIONS
-                + " steps a penalty, classes of equal weight, best layer and penalty by validation";
         return new EvaluationResult.LinearProbe(
-                protocol,
+                text,
                 trained.best(),
-                trained.balanced(),
+                trained.top1(),
                 trained.plain(),
-                Accuracy.balanced(majority, testLabels, splits.classes()),
+                rule(protocol).accuracy(majority, testLabels, splits.classes()),
                 Accuracy.plain(majority, testLabels),
                 untrained,
                 raw,
                 trained.layers(),
                 splits.train().count(),
-                splits.test().count());
+                splits.test().count(),
+                protocol,
+                trained.top5());
     }
 
-    private static float[][][] features(Subject subject, LayerProbes.Splits splits) throws InterruptedException {
+    private static float[][][] features(Subject subject, LayerProbes.Splits splits, ProbeProtocol protocol)
+            throws InterruptedException {
+        boolean normalised = protocol == ProbeProtocol.IGPT;
         float[][][] features = new float[subject.engine().featureNames().size()][splits.count()][];
         int offset = 0;
         for (ImageSample sample : new ImageSample[] {splits.train(), splits.validation(), splits.test()}) {
             int start = offset;
             subject.pool().forEach(sample.count(), Subject.CHUNK, (lane, from, to) -> {
-                float[][][] part = subject.engine().features(lane, sample.batch(from, to));
+                float[][][] part = subject.engine().features(lane, sample.batch(from, to), normalised);
                 for (int layer = 0; layer < part.length; layer++) {
                     System.arraycopy(part[layer], 0, features[layer], start + from, to - from);
                 }

@@ -122,7 +122,7 @@ public final class TorchEngine implements PixelEngine {
     }
 
     @Override
-    public float[][][] features(int lane, PixelBatch batch) {
+    public float[][][] features(int lane, PixelBatch batch, boolean normalised) {
         check(batch);
         LibTorch.prepareThread();
         GradMode.set_enabled(false);
@@ -130,17 +130,17 @@ public final class TorchEngine implements PixelEngine {
         try (PointerScope scope = new PointerScope()) {
             TorchModel model = lanes[lane];
             Tensor x = model.embed(HostCopies.images(batch, 0, batch.images()), shape.tokens());
-            HostCopies.floats(meanOverTokens(x), features[0]);
+            HostCopies.floats(meanOverTokens(x, normalised), features[0]);
             for (int b = 0; b < shape.layers(); b++) {
                 x = model.block(b, x, 0, model::causal);
-                HostCopies.floats(meanOverTokens(x), features[b + 1]);
+                HostCopies.floats(meanOverTokens(x, normalised), features[b + 1]);
             }
         }
         return features;
     }
 
-    private static Tensor meanOverTokens(Tensor x) {
-        return x.mean(TOKENS, false, new ScalarTypeOptional());
+    private static Tensor meanOverTokens(Tensor x, boolean normalised) {
+        return (normalised ? TorchModel.normalised(x) : x).mean(TOKENS, false, new ScalarTypeOptional());
     }
 
     private Tensor forward(TorchModel model, Tensor images) {

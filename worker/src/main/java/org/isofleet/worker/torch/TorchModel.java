@@ -146,8 +146,13 @@ final class TorchModel {
     }
 
     private Tensor norm(Tensor x, Tensor gain) {
+        return normalised(x).mul(gain);
+    }
+
+    /** Divided by the root mean square over the last dimension. */
+    static Tensor normalised(Tensor x) {
         Tensor meanSquare = x.square().mean(new long[] {-1}, true, new ScalarTypeOptional());
         Tensor scale = meanSquare.add(new Scalar(PixelEngine.NORM_EPSILON)).rsqrt();
-        return x.mul(scale).mul(gain);
+        return x.mul(scale);
     }
 }

@@ -90,7 +90,8 @@ public abstract class EngineConformance {
         PixelBatch images = Shapes.images(shape, IMAGES, 6);
         ReferenceModel reference = new ReferenceModel(shape, parameters);
         try (PixelEngine engine = engine(shape, 1, parameters)) {
-            float[][][] features = engine.features(0, images);
+            float[][][] features = engine.features(0, images, false);
+            float[][][] normalised = engine.features(0, images, true);
             assertThat(features).hasNumberOfRows(engine.featureNames().size());
             for (int i = 0; i < IMAGES; i++) {
                 double[][] x = reference.embed(Shapes.image(images, i));
@@ -103,10 +104,20 @@ public abstract class EngineConformance {
                                 .average()
                                 .orElseThrow();
                         assertThat((double) features[layer][i][feature]).isCloseTo(mean, within(2e-5));
+                        double meanOfNormalised = Arrays.stream(x)
+                                .mapToDouble(token -> token[column] / rootMeanSquare(token))
+                                .average()
+                                .orElseThrow();
+                        assertThat((double) normalised[layer][i][feature]).isCloseTo(meanOfNormalised, within(1e-4));
                     }
                 }
             }
         }
+    }
+
+    private static double rootMeanSquare(double[] token) {
+        double squares = Arrays.stream(token).map(value -> value * value).sum();
+        return Math.sqrt(squares / token.length + PixelEngine.NORM_EPSILON);
     }
 
     @ParameterizedTest

@@ -102,6 +102,11 @@ final class EvaluationFixture {
         }
 
         @Override
+        public String sha256() {
+            return "";
+        }
+
+        @Override
         public int dimension() {
             return 2;
         }

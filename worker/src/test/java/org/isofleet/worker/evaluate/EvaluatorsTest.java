@@ -92,6 +92,7 @@ class EvaluatorsTest {
                 (EvaluationResult.LinearProbe) evaluate(EvaluationKind.LINEAR_PROBE, fixture.checkpoint(0, 1), SPEC);
         assertThat(probe.bestLayer()).isEqualTo(1);
         assertThat(probe.top1()).isEqualTo(1);
+        assertThat(probe.top5()).isEqualTo(1);
         assertThat(probe.majority()).isCloseTo(1.0 / 3, within(1e-12));
         assertThat(probe.untrained()).isLessThan(0.7);
         assertThat(probe.rawPixels()).isEqualTo(1);

@@ -70,7 +70,7 @@ final class ToyEngine implements PixelEngine {
     }
 
     @Override
-    public float[][][] features(int lane, PixelBatch images) {
+    public float[][][] features(int lane, PixelBatch images, boolean normalised) {
         float[][][] features = new float[shape.layers() + 1][images.images()][shape.width()];
         for (int i = 0; i < images.images(); i++) {
             for (int j = 0; j < shape.width(); j++) {

@@ -95,7 +95,7 @@ public class BigramEngine implements PixelEngine {
     }
 
     @Override
-    public float[][][] features(int lane, PixelBatch images) {
+    public float[][][] features(int lane, PixelBatch images, boolean normalised) {
         throw new UnsupportedOperationException();
     }
 
