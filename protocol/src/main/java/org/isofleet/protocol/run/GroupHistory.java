@@ -104,79 +104,40 @@ public record GroupHistory(
     }
 
     private GroupHistory closedAt(long newest) {
-        return new GroupHistory(
-                newest,
-                false,
-                List.of(),
-                kernelClass,
-                gradientDigest,
-                start,
-                restarts,
-                idle,
-                reachedStep,
-                doubt,
-                culprits,
-                differences,
-                audited,
-                earlierDoubts);
+        return with(newest, false, List.of(), idle, reachedStep, differences);
     }
 
     /** Closed, and with nothing counted against it: neither generations without a step nor differing bits. */
     GroupHistory anew() {
-        return new GroupHistory(
-                generation,
-                false,
-                List.of(),
-                kernelClass,
-                gradientDigest,
-                start,
-                restarts,
-                0,
-                reachedStep,
-                doubt,
-                culprits,
-                0,
-                audited,
-                earlierDoubts);
+        return with(generation, false, List.of(), 0, reachedStep, 0);
     }
 
     GroupHistory backTo(long step) {
-        return new GroupHistory(
-                generation,
-                open,
-                members,
-                kernelClass,
-                gradientDigest,
-                start,
-                restarts,
-                idle,
-                step,
-                doubt,
-                culprits,
-                differences,
-                audited,
-                earlierDoubts);
+        return with(generation, open, members, idle, step, differences);
     }
 
     /** After a commit; one of memory in doubt, from before members differed, tells nothing of them. */
     GroupHistory after(RunEvent.CheckpointCommitted commit) {
-        return differences == 0 || !trustsMemory(commit.generation())
-                ? this
-                : new GroupHistory(
-                        generation,
-                        open,
-                        members,
-                        kernelClass,
-                        gradientDigest,
-                        start,
-                        restarts,
-                        idle,
-                        reachedStep,
-                        doubt,
-                        culprits,
-                        0,
-                        audited,
-                        earlierDoubts);
+        return trustsMemory(commit.generation()) ? with(generation, open, members, idle, reachedStep, 0) : this;
+    }
+
+    private GroupHistory with(
+            long newest, boolean isOpen, List<Member> who, int idleNow, long reached, int differencesNow) {
+        return new GroupHistory(
+                newest,
+                isOpen,
+                who,
+                kernelClass,
+                gradientDigest,
+                start,
+                restarts,
+                idleNow,
+                reached,
+                doubt,
+                culprits,
+                differencesNow,
+                audited,
+                earlierDoubts);
     }
 
     GroupHistory doubted(RunEvent.MemoryDoubted event) {
