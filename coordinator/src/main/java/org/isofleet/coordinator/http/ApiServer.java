@@ -76,6 +76,7 @@ public final class ApiServer implements AutoCloseable {
         List<Endpoint> endpoints =
                 new ArrayList<>(new ReadEndpoints(model, feeds, settings.studyFolder(), blocking).all());
         endpoints.addAll(new OperateEndpoints(model, operator).all());
+        endpoints.add(new MetricsEndpoint(model, settings.studyFolder(), blocking).endpoint());
         Dispatch dispatch = new Dispatch(
                 endpoints,
                 new Gate(tokens, settings.refusals()),

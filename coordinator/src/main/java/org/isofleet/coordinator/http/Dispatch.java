@@ -59,7 +59,7 @@ final class Dispatch implements Function<HttpRequest, CompletionStage<HttpRespon
 
     private CompletionStage<HttpResponse> answer(HttpRequest request, String method) {
         String path = path(request);
-        if (!path.startsWith(API)) {
+        if (!path.startsWith(API) && !path.equals(MetricsEndpoint.PATH)) {
             gate.admit(request, Role.ANYONE);
             request.discardEntityBytes(materializer);
             if (!method.equals("GET")) {

@@ -22,6 +22,9 @@ import org.isofleet.metrics.live.LiveEvent.WorkerSeen;
 import org.isofleet.metrics.live.LogLine;
 import org.isofleet.metrics.live.RunView;
 import org.isofleet.metrics.live.StudyView;
+import org.isofleet.metrics.sink.FaultCounts;
+import org.isofleet.metrics.sink.NodeGauges;
+import org.isofleet.metrics.sink.PrometheusText;
 import org.isofleet.protocol.study.RunId;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,7 @@ final class LiveModel implements Consumer<LiveEvent> {
     private final Clock clock;
     private final Map<RunId, RunStory> stories = new HashMap<>();
     private final Map<RunId, Integer> positions = new HashMap<>();
+    private final FaultCounts faults = new FaultCounts();
     private StudyView view;
     private long sequence;
     private List<LogLine> logTold = List.of();
@@ -83,6 +87,7 @@ final class LiveModel implements Consumer<LiveEvent> {
     }
 
     private void remember(LiveEvent event) {
+        faults.take(event);
         if (event instanceof RunChanged e) {
             story(e.runId()).take(e);
         } else if (event instanceof CheckpointCommitted e) {
@@ -104,6 +109,17 @@ final class LiveModel implements Consumer<LiveEvent> {
 
     synchronized StudyNow study() {
         return StudyNow.of(view, clock.instant());
+    }
+
+    /** The study as Prometheus scrapes it; events go on meanwhile. */
+    byte[] prometheusText(NodeGauges node) {
+        StudyView scraped;
+        FaultCounts counted;
+        synchronized (this) {
+            scraped = view;
+            counted = faults.copy();
+        }
+        return PrometheusText.of(scraped, counted, node, clock.instant());
     }
 
     synchronized List<RunRow> rows() {

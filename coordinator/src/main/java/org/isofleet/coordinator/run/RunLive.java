@@ -8,6 +8,7 @@ import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.metrics.live.LiveEvent.RunState;
 import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.run.EvaluationHistory;
+import org.isofleet.protocol.run.GenerationCause;
 import org.isofleet.protocol.run.OperatedRun;
 import org.isofleet.protocol.run.OperatorWish;
 import org.isofleet.protocol.run.RunEvent;
@@ -23,7 +24,7 @@ final class RunLive {
         if (event instanceof RunEvent.RunOrdered && history.group().generation() == 0) {
             return List.of(changed(event.at(), history, RunState.WAITING, null));
         } else if (event instanceof RunEvent.GenerationBegun begun) {
-            return List.of(changed(event.at(), history, RunState.FORMING, begun.reason()));
+            return List.of(changed(event.at(), history, RunState.FORMING, begun.reason(), begun.cause()));
         } else if (event instanceof RunEvent.AttemptFailed failed) {
             return List.of(changed(event.at(), history, RunState.RETRYING, failed.reason()));
         } else if (event instanceof RunEvent.CheckpointCommitted commit) {
@@ -95,6 +96,11 @@ final class RunLive {
     }
 
     static LiveEvent changed(Instant at, RunHistory history, RunState state, @Nullable String reason) {
+        return changed(at, history, state, reason, null);
+    }
+
+    private static LiveEvent changed(
+            Instant at, RunHistory history, RunState state, @Nullable String reason, @Nullable GenerationCause cause) {
         List<String> workers =
                 history.group().members().stream().map(Member::workerId).toList();
         return new LiveEvent.RunChanged(
@@ -104,7 +110,8 @@ final class RunLive {
                 history.generation(),
                 workers,
                 history.group().restarts(),
-                reason);
+                reason,
+                cause);
     }
 
     private static LiveEvent completed(RunEvent.TrainingCompleted done) {

@@ -7,8 +7,10 @@ import static org.isofleet.coordinator.run.RunStory.B;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.isofleet.coordinator.TestPlans;
 import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.protocol.group.HeldState;
+import org.isofleet.protocol.run.GenerationCause;
 import org.isofleet.protocol.study.RunId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -339,6 +341,20 @@ class GroupRulesTest {
         story.later(0.1).woken();
         assertThat(story.outcome()).containsExactly("w1 <- follow w0 in 2");
         assertThat(story.caughtUp("w1", 1).outcome()).contains("begun 3 [w0, w1] JOINED reached 1");
+    }
+
+    @Test
+    void groupThatForms_isShownWithItsCause() {
+        assertThat(RunStory.preparing().last().effects())
+                .contains(new RunEffect.Publish(new LiveEvent.RunChanged(
+                        RunStory.START,
+                        TestPlans.spec(100, 1).id(),
+                        LiveEvent.RunState.FORMING,
+                        1,
+                        List.of("w0", "w1"),
+                        0,
+                        null,
+                        GenerationCause.FIRST)));
     }
 
     @Test

@@ -148,7 +148,7 @@ final class EventLog implements AutoCloseable {
             return json(event);
         }
         ObjectNode timeless = LiveJson.mapper().valueToTree(event);
-        timeless.remove("at");
+        timeless.remove(List.of("at", "cause")); // a cause is told once, the rest again after a restart
         return timeless.toString();
     }
 }

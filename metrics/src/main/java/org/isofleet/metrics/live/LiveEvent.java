@@ -8,6 +8,7 @@ import org.isofleet.metrics.scaling.ScalingFit;
 import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.metric.EvaluationResult;
 import org.isofleet.protocol.metric.StepMetrics;
+import org.isofleet.protocol.run.GenerationCause;
 import org.isofleet.protocol.study.RunId;
 import org.isofleet.protocol.study.StudyPlan;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,7 @@ public sealed interface LiveEvent {
         }
     }
 
+    /** {@code cause}: of a group that forms, why; null of other states, and when it is told again after a restart. */
     record RunChanged(
             Instant at,
             RunId runId,
@@ -80,10 +82,23 @@ public sealed interface LiveEvent {
             long generation,
             List<String> workers,
             int restarts,
-            @Nullable String reason)
+            @Nullable String reason,
+            @Nullable GenerationCause cause)
             implements LiveEvent {
         public RunChanged {
             workers = List.copyOf(workers);
+        }
+
+        /** A change of which no cause is told. */
+        public RunChanged(
+                Instant at,
+                RunId runId,
+                RunState state,
+                long generation,
+                List<String> workers,
+                int restarts,
+                @Nullable String reason) {
+            this(at, runId, state, generation, workers, restarts, reason, null);
         }
     }
 
