@@ -27,6 +27,7 @@ final class DialledWorker {
     private double tokensPerSecond;
     private @Nullable ShardPace pace;
     private long residentBytes;
+    private boolean leaving;
 
     DialledWorker(RegisterWorker registration) {
         profile = registration.profile();
@@ -44,6 +45,7 @@ final class DialledWorker {
         evaluating = heartbeat.evaluating();
         tokensPerSecond = heartbeat.tokensPerSecond();
         residentBytes = heartbeat.residentBytes();
+        leaving = heartbeat.leaving();
         pace = ShardPace.after(pace, held == null ? null : held.runId(), heartbeat.shardSeconds());
     }
 
@@ -59,7 +61,7 @@ final class DialledWorker {
     }
 
     WorkerStatus status(String gateway, double stragglerScore) {
-        return new WorkerStatus(profile, held, evaluating, gateway, stragglerScore);
+        return new WorkerStatus(profile, held, evaluating, gateway, stragglerScore, leaving);
     }
 
     LiveEvent seen(Instant at, double stragglerScore) {
@@ -78,6 +80,10 @@ final class DialledWorker {
     }
 
     private String doing() {
+        return leaving ? task() + ", leaving" : task();
+    }
+
+    private String task() {
         if (evaluating != null) {
             return "evaluating " + evaluating.name().toLowerCase(Locale.ROOT).replace('_', ' ');
         }

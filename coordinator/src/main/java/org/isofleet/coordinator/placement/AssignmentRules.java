@@ -79,7 +79,7 @@ final class AssignmentRules {
      */
     private static boolean isSurplus(PlacementTurn turn, PlacementState.Worker worker, PlacementState.Assignment to) {
         PlacementState.Need need = turn.needs.get(to.runId());
-        int size = turn.group(to.runId()).size();
+        int size = turn.staying(to.runId()).size();
         return need != null
                 && to.kind() == null
                 && size > need.need().workers()
@@ -103,12 +103,13 @@ final class AssignmentRules {
     private static boolean isReserved(PlacementTurn turn, PlacementState.Worker worker) {
         HeldState held = worker.status().held();
         Instant until = worker.freeSince().plus(PlacementState.RESERVED);
-        return held != null && !turn.needs.containsKey(held.runId()) && turn.now.isBefore(until);
+        return held != null && !worker.leaves() && !turn.needs.containsKey(held.runId()) && turn.now.isBefore(until);
     }
 
     private static boolean isUnwelcome(
             PlacementTurn turn, PlacementState.Worker worker, RunNeed need, PlacementState.Assignment to) {
-        return isAvoided(turn, worker, need, to.kind())
+        return worker.leaves()
+                || isAvoided(turn, worker, need, to.kind())
                 || (to.kind() == null && StragglerRules.isLeftOut(turn, worker, need));
     }
 
@@ -124,6 +125,7 @@ final class AssignmentRules {
         ElasticRules.grow(turn);
         ElasticRules.askBack(turn);
         StragglerRules.replace(turn);
+        LeaveRules.handOver(turn);
     }
 
     private static void evaluate(PlacementTurn turn, RunNeed need) {
@@ -142,7 +144,7 @@ final class AssignmentRules {
     /** Fills a group up to what its study grants it, in the class that it has or, for a new one, in the class with the most free workers. */
     private static void fill(PlacementTurn turn, RunNeed need) {
         List<PlacementState.Worker> group = turn.group(need.runId());
-        int open = need.workers() - group.size();
+        int open = need.workers() - turn.staying(need.runId()).size();
         if (open <= 0) {
             return;
         }
@@ -201,6 +203,7 @@ final class AssignmentRules {
 
     static boolean isFree(PlacementTurn turn, PlacementState.Worker worker, RunId runId) {
         return worker.assignment() == null
+                && !worker.leaves()
                 && worker.status().evaluating() == null
                 && (holds(worker, runId) || !isReserved(turn, worker));
     }

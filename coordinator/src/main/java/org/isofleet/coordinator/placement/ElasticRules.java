@@ -96,7 +96,7 @@ final class ElasticRules {
 
     /** Members of a group that would go first: who does not work in it yet, then the newest; the first one writes checkpoints. */
     private static List<PlacementState.Worker> spared(PlacementTurn turn, RunNeed need) {
-        List<PlacementState.Worker> group = new ArrayList<>(turn.group(need.runId()));
+        List<PlacementState.Worker> group = new ArrayList<>(turn.staying(need.runId()));
         group.removeIf(turn::isAskedBack);
         group.sort(Comparator.comparingInt((PlacementState.Worker worker) -> place(need, worker))
                 .reversed());
@@ -109,12 +109,12 @@ final class ElasticRules {
     }
 
     private static int size(PlacementTurn turn, RunNeed need) {
-        return turn.group(need.runId()).size();
+        return turn.staying(need.runId()).size();
     }
 
-    /** Members that were not asked back. */
+    /** Members that stay and were not asked back. */
     private static int left(PlacementTurn turn, RunNeed need) {
-        return (int) turn.group(need.runId()).stream()
+        return (int) turn.staying(need.runId()).stream()
                 .filter(worker -> !turn.isAskedBack(worker))
                 .count();
     }

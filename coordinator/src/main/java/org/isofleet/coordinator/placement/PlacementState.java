@@ -77,6 +77,10 @@ public record PlacementState(long epoch, long number, Map<String, Worker> worker
             return new RunNeed.Holding(status.workerId(), status.incarnation());
         }
 
+        boolean leaves() {
+            return status.leaving();
+        }
+
         boolean is(RunNeed.Holding holding) {
             return holding().equals(holding);
         }

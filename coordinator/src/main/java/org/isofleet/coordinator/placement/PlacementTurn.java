@@ -94,6 +94,11 @@ final class PlacementTurn {
                 .toList();
     }
 
+    /** Members of a run's group that were not asked to end. */
+    List<PlacementState.Worker> staying(RunId runId) {
+        return group(runId).stream().filter(worker -> !worker.leaves()).toList();
+    }
+
     /** Whether somebody computes a metric of a run. */
     boolean isEvaluated(RunId runId, EvaluationKind kind) {
         return workers.values().stream()

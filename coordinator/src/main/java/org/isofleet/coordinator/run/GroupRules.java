@@ -217,7 +217,7 @@ final class GroupRules {
                 regroup(
                         turn,
                         GenerationCause.GIVEN_BACK,
-                        "worker " + member.workerId() + " is given back: a run waits for it, or it is slow");
+                        "worker " + member.workerId() + " is given back: a run waits for it, it is slow, or it leaves");
                 return true;
             }
         }

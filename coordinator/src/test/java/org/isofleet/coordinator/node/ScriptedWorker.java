@@ -134,7 +134,8 @@ final class ScriptedWorker implements AutoCloseable {
         train();
         ActorRef<GatewayMessage> to = gateway;
         if (to != null && ticks % 10 == 0) {
-            to.tell(new GatewayMessage.Heartbeat(member.workerId(), member.incarnation(), held(), null, 10, 0, 1));
+            to.tell(new GatewayMessage.Heartbeat(
+                    member.workerId(), member.incarnation(), held(), null, 10, 0, 1, false));
             unacknowledged.forEach((number, report) -> to.tell(new GatewayMessage.NumberedReport(
                     member.workerId(), member.incarnation(), number, report, self())));
         }

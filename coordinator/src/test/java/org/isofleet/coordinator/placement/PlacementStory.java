@@ -94,6 +94,13 @@ final class PlacementStory {
         return told(new PlacementInput.WorkerSeen(new WorkerStatus(profile, held, null, "gateway", stragglerScore)));
     }
 
+    /** A worker of class A that was asked to end. */
+    PlacementStory leaving(String worker, @Nullable HeldState held) {
+        Member member = new Member(worker, 1, new BulkAddress("127.0.0.1", 4000));
+        WorkerProfile profile = new WorkerProfile(member, "localhost", 1, "cpu", 1, 1 << 30, List.of(A));
+        return told(new PlacementInput.WorkerSeen(new WorkerStatus(profile, held, null, "gateway", 0, true)));
+    }
+
     PlacementStory gone(String worker, long incarnation, String gateway) {
         return told(new PlacementInput.WorkerGone(worker, incarnation, gateway));
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.isofleet.deploy.chaos.WatchedWorker;
@@ -78,6 +79,14 @@ final class WorkerCommand implements Callable<Integer> {
             description = "End after this long without any coordinator; 0s for never (default ${DEFAULT-VALUE}).")
     private String orphanTimeout = "0s";
 
+    @Option(
+            names = "--drain-timeout",
+            paramLabel = "TIME",
+            description =
+                    "When it is asked to end (SIGTERM or Ctrl-C): how long it may take to hand over what it works at;"
+                            + " asked again it ends at once (default ${DEFAULT-VALUE}).")
+    private String drainTimeout = "30s";
+
     @Option(names = "--secret-file", paramLabel = "FILE", description = "File that holds the cluster's secret.")
     private @Nullable Path secretFile;
 
@@ -107,11 +116,13 @@ final class WorkerCommand implements Callable<Integer> {
                 OptionValues.bytes("--memory", memory),
                 OptionValues.time("--orphan-timeout", orphanTimeout, "30s or 10m"),
                 keys);
+        Duration drain = OptionValues.time("--drain-timeout", drainTimeout, "30s or 1m");
         NativeMemory.limit(settings.memoryBytes());
         EngineChoice choice = EngineChoice.of(engine, precision);
         WorkerParts parts =
                 watched == null ? LocalParts.of(settings, choice) : WatchedWorker.parts(settings, choice, watched);
         try (WorkerNode node = WorkerNode.start(settings, parts)) {
+            new DrainSignals(node::drain, drain).register();
             node.awaitTermination();
         }
         return 0;

@@ -38,6 +38,7 @@ public final class WorkerCommandLine {
         arguments.addAll(List.of("--threads", Integer.toString(fleet.threads())));
         arguments.addAll(List.of("--memory", fleet.memoryBytes() + "B"));
         arguments.addAll(List.of("--orphan-timeout", fleet.orphanTimeout().toMillis() + "ms"));
+        arguments.addAll(List.of("--drain-timeout", WorkerSlot.DRAIN.toMillis() + "ms"));
         arguments.addAll(List.of("--engine", fleet.engine().engine()));
         arguments.addAll(List.of("--precision", fleet.engine().precision()));
         if (fleet.keys() != null) {

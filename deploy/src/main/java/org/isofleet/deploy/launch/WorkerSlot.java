@@ -21,6 +21,9 @@ final class WorkerSlot {
     /** A process that lived this long had started well; the pauses begin anew. */
     private static final Duration SOUND_LIFE = Duration.ofSeconds(30);
 
+    /** How long a worker may take to hand over what it works at when it is asked to end. */
+    static final Duration DRAIN = Duration.ofSeconds(8);
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final String id;

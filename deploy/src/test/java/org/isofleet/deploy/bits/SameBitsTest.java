@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.isofleet.worker.data.PackedFolder;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -101,6 +102,32 @@ class SameBitsTest {
             assertThat(study.digests()).isEqualTo(undisturbed);
             assertThat(study.events("read the checkpoint")).isEmpty();
         }
+    }
+
+    /** A worker that gets SIGTERM hands its shards over to its peer, and one that nobody needs any more just ends. */
+    @Test
+    void drainedWorker_handsOver_andNoStateIsLost() throws Exception {
+        try (CoordinatorProcesses cluster = new CoordinatorProcesses(file("short.conf"), temp.resolve("drained"), 1)) {
+            StudyProcess coordinator = cluster.coordinator(0);
+            await().atMost(PATIENCE)
+                    .until(() -> Files.exists(temp.resolve("drained").resolve("coordinator.port")));
+            StudyProcess w1 = cluster.worker("w1");
+            StudyProcess w2 = cluster.worker("w2");
+            awaitCheckpointOfTwo(coordinator);
+            drain(w1);
+            assertThat(coordinator.events("run-changed", "worker w1 is given back"))
+                    .isNotEmpty();
+            assertThat(coordinator.digests()).isEqualTo(undisturbed);
+            assertThat(coordinator.events("read the checkpoint")).isEmpty();
+            assertThat(coordinator.events("run-changed", "was lost")).isEmpty();
+            drain(w2);
+        }
+    }
+
+    private static void drain(StudyProcess worker) throws Exception {
+        StudyProcess.signal("TERM", worker.process().toHandle());
+        assertThat(worker.process().waitFor(20, TimeUnit.SECONDS)).as("it ends").isTrue();
+        assertThat(worker.process().exitValue()).isZero();
     }
 
     @Test

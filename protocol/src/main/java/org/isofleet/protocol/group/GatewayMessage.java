@@ -19,6 +19,7 @@ public sealed interface GatewayMessage extends WireMessage {
      * worker notices silence.
      *
      * @param shardSeconds time that the gradient of one shard of the run in memory usually takes a thread; 0 when it does not train
+     * @param leaving whether it was asked to end, and waits until somebody else has what it works at
      */
     record Heartbeat(
             String workerId,
@@ -27,7 +28,8 @@ public sealed interface GatewayMessage extends WireMessage {
             @Nullable EvaluationKind evaluating,
             double tokensPerSecond,
             double shardSeconds,
-            long residentBytes)
+            long residentBytes,
+            boolean leaving)
             implements GatewayMessage {}
 
     /** A report with its number; repeated until {@link WorkerCommand.ReportAcknowledged}. Numbers count up from 1. */

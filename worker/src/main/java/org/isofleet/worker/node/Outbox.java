@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.isofleet.protocol.group.RunReport;
 
 /**
@@ -42,8 +43,18 @@ final class Outbox {
         return true;
     }
 
-    void acknowledged(long sequence) {
+    /** The report with this number need not be repeated; empty when it was acknowledged before. */
+    Optional<RunReport> acknowledged(long sequence) {
+        Optional<RunReport> report = waiting.stream()
+                .filter(entry -> entry.sequence() == sequence)
+                .map(Entry::report)
+                .findFirst();
         waiting.removeIf(entry -> entry.sequence() == sequence);
+        return report;
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty();
     }
 
     /** The newest report, to be sent at once behind those already sent. */

@@ -127,12 +127,13 @@ final class WorkerActor {
     private Behavior<Message> onTick() {
         drainReports();
         long now = nowMillis();
+        state.farewell.due(state.isBusy(), link.gateway() != null, now).ifPresent(end);
         link.tick(now)
                 .ifPresent(coordinator ->
                         coordinators.get(coordinator).tell(registration(), org.apache.pekko.actor.ActorRef.noSender()));
         ActorRef<GatewayMessage> gateway = link.gateway();
         if (gateway != null) {
-            if (now - lastHeartbeat >= HEARTBEAT_MILLIS) {
+            if (now - lastHeartbeat >= HEARTBEAT_MILLIS || state.farewell.hasBegun()) {
                 beat(gateway);
             }
             send(state.outbox.due(now));
@@ -161,7 +162,7 @@ final class WorkerActor {
                 gateway.tell(registration());
             }
         } else if (command instanceof ReportAcknowledged acknowledged) {
-            state.outbox.acknowledged(acknowledged.sequence());
+            state.outbox.acknowledged(acknowledged.sequence()).ifPresent(state.farewell::acknowledged);
         } else if (command instanceof CaptureStacks asked) {
             captureStacks(asked);
         } else if (command instanceof Shutdown) {
@@ -256,9 +257,8 @@ final class WorkerActor {
     }
 
     private Behavior<Message> onLeave(Leave leave) {
-        ActorRef<GatewayMessage> gateway = link.gateway();
-        if (gateway != null) {
-            gateway.tell(new Goodbye(state.settings.workerId(), state.incarnation, leave.reason()));
+        if (link.gateway() != null) {
+            link.gateway().tell(new Goodbye(state.settings.workerId(), state.incarnation, leave.reason()));
         }
         leave.whenSaid().tell(Done.getInstance());
         return Behaviors.ignore();
@@ -289,7 +289,8 @@ final class WorkerActor {
                 state.duty.evaluating(),
                 state.host.tokensPerSecond(),
                 state.host.shardSeconds(),
-                ProcessMemory.residentBytes());
+                ProcessMemory.residentBytes(),
+                state.farewell.hasBegun());
     }
 
     /** Monotonic, unlike the wall clock. */

@@ -89,6 +89,19 @@ public final class WorkerNode implements AutoCloseable {
         ended.await();
     }
 
+    /**
+     * Asks it to end once others have what it works at; returns at once. Its group goes on without it, from the step that it has just made.
+     *
+     * @param longest after this time it ends all the same, as by {@link #close}
+     */
+    public void drain(Duration longest) {
+        log.info(
+                "worker {} leaves: it hands over what it works at, for at most {} s",
+                state.settings.workerId(),
+                longest.toMillis() * 1e-3);
+        state.drain(longest);
+    }
+
     /** Says goodbye, stops training and evaluation, frees the ports. Returns when that is done. */
     @Override
     public void close() {

@@ -3,6 +3,7 @@ package org.isofleet.worker.node;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -35,6 +36,9 @@ final class WorkerState implements TrainingListener, AutoCloseable {
     final EvaluationThread evaluation;
     /** Reports on their way from the computing threads to the actor. */
     final Queue<RunReport> reported = new ConcurrentLinkedQueue<>();
+
+    /** Whether this worker is about to end. */
+    final Farewell farewell = new Farewell();
 
     private final WorkerParts parts;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -81,6 +85,17 @@ final class WorkerState implements TrainingListener, AutoCloseable {
     @Override
     public void refused(String line) {
         tell(new WorkerActor.Refused(line));
+    }
+
+    /** Ends when others have what it works at, or after this time; whichever actor lives then sees to it. */
+    void drain(Duration longest) {
+        farewell.ask(longest);
+        tell(new WorkerActor.Tick());
+    }
+
+    /** Whether it trains, follows, evaluates, or has something to report. */
+    boolean isBusy() {
+        return duty.group() != null || duty.evaluation() != null || !outbox.isEmpty();
     }
 
     private void tell(WorkerActor.Message message) {

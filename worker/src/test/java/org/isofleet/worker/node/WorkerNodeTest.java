@@ -17,12 +17,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.isofleet.protocol.group.CheckpointRef;
 import org.isofleet.protocol.group.GatewayMessage.Goodbye;
 import org.isofleet.protocol.group.GatewayMessage.Heartbeat;
 import org.isofleet.protocol.group.GatewayMessage.RegisterWorker;
 import org.isofleet.protocol.group.GatewayMessage.Telemetry;
 import org.isofleet.protocol.group.HeldState;
 import org.isofleet.protocol.group.KernelClass;
+import org.isofleet.protocol.group.RunReport.CheckpointWritten;
 import org.isofleet.protocol.group.RunReport.EvaluationFailed;
 import org.isofleet.protocol.group.RunReport.EvaluationFinished;
 import org.isofleet.protocol.group.RunReport.GroupPrepared;
@@ -266,6 +268,65 @@ class WorkerNodeTest {
         WorkerNode next = worker(settings(port, Duration.ZERO, gateway.address()));
         assertThat(next.port()).isEqualTo(port);
         assertThat(next.incarnation()).isGreaterThan(node.incarnation());
+    }
+
+    @Test
+    void drainedWorker_saysThatItLeaves_andEndsWhenItIsReleased() throws InterruptedException {
+        ScriptedGateway gateway = gateway(0);
+        WorkerNode node = worker(settings(0, Duration.ZERO, gateway.address()));
+        awaitWorker(gateway);
+        gateway.tell("w1", prepare(RUN, 5, member("w1", node.incarnation())));
+        await().until(() -> training().calls.contains("prepare 5"));
+        node.drain(Duration.ofMinutes(1));
+        await().until(() -> gateway.heard(Heartbeat.class).stream()
+                        .filter(Heartbeat::leaving)
+                        .count()
+                > 6);
+        assertThat(gateway.heard(Goodbye.class)).as("it is in a group").isEmpty();
+        gateway.tell("w1", new ReleaseGroup(RUN.id(), 5));
+        node.awaitTermination();
+        assertThat(gateway.heard(Goodbye.class))
+                .singleElement()
+                .satisfies(
+                        goodbye -> assertThat(goodbye.reason()).isEqualTo("it was asked to end, and has handed over"));
+    }
+
+    @Test
+    void drainedWorkerWithoutAnHeir_endsWithItsNextCheckpoint() throws InterruptedException {
+        ScriptedGateway gateway = gateway(0);
+        WorkerNode node = worker(settings(0, Duration.ZERO, gateway.address()));
+        awaitWorker(gateway);
+        gateway.tell("w1", prepare(RUN, 5, member("w1", node.incarnation())));
+        node.drain(Duration.ofMinutes(1));
+        await().until(() -> gateway.heard(Heartbeat.class).stream().anyMatch(Heartbeat::leaving));
+        training()
+                .listener()
+                .report(new CheckpointWritten(
+                        RUN.id(), 5, "w1", new CheckpointRef(RUN.id(), 5, "f".repeat(64), "step-5")));
+        node.awaitTermination();
+        assertThat(node.reason()).contains("has brought a checkpoint");
+    }
+
+    @Test
+    void drainedWorker_endsInTime_andAtOnceWithoutACoordinator() throws InterruptedException {
+        ScriptedGateway gateway = gateway(0);
+        WorkerNode late = worker(settings(0, Duration.ZERO, gateway.address()));
+        awaitWorker(gateway);
+        gateway.tell("w1", evaluate(RUN, EvaluationKind.HELD_OUT_LOSS));
+        await().until(() -> gateway.heard(Heartbeat.class).stream().anyMatch(beat -> beat.evaluating() != null));
+        late.drain(Duration.ofSeconds(1));
+        late.awaitTermination();
+        assertThat(late.reason()).contains("nobody took over within 1.0 s");
+        evaluationMayEnd.countDown();
+
+        WorkerNode node = worker(settings(0, Duration.ZERO, gateway.address()));
+        awaitWorker(gateway);
+        gateway.tell("w1", prepare(RUN, 5, member("w1", node.incarnation())));
+        await().until(() -> training().calls.contains("prepare 5"));
+        gateway.close();
+        node.drain(Duration.ofMinutes(5));
+        node.awaitTermination();
+        assertThat(node.reason()).contains("no coordinator is there");
     }
 
     @Test
