@@ -17,6 +17,7 @@ import org.isofleet.coordinator.node.CoordinatorNode;
 import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.metrics.live.StudyFolder;
 import org.isofleet.metrics.live.StudyView;
+import org.isofleet.metrics.tensorboard.TensorBoardFolder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,7 +100,11 @@ final class ResultsKeeper implements AutoCloseable {
         }
         lock = channel;
         folder = opened;
-        coordinator.subscribe(event -> take(opened, event));
+        TensorBoardFolder scalars = new TensorBoardFolder(path.resolve(TensorBoardFolder.NAME));
+        coordinator.subscribe(event -> {
+            take(opened, event);
+            scalars.take(opened.view(), event);
+        });
         if (coordinator.isOneOfSeveral()) {
             coordinator.show(studyId);
         }

@@ -142,6 +142,12 @@ class SameBitsTest {
             assertThat(again.events("read the checkpoint")).isNotEmpty();
             assertThat(again.checkpointsOnDisk()).hasSize(4).allMatch(name -> name.startsWith("step-"));
         }
+        assertThat(EventFiles.steps(folder, "loss/train"))
+                .isNotEmpty()
+                .allSatisfy(steps ->
+                        assertThat(steps).hasSizeGreaterThan(10).isSorted().doesNotHaveDuplicates());
+        assertThat(EventFiles.steps(folder, "loss/held_out"))
+                .allSatisfy(steps -> assertThat(steps).hasSize(1));
     }
 
     @Test

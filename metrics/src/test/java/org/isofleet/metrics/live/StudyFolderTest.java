@@ -15,6 +15,7 @@ import org.isofleet.metrics.live.LiveEvent.Progress;
 import org.isofleet.metrics.live.LiveEvent.RunChanged;
 import org.isofleet.metrics.live.LiveEvent.RunState;
 import org.isofleet.metrics.live.LiveEvent.WorkerSeen;
+import org.isofleet.protocol.run.GenerationCause;
 import org.isofleet.protocol.study.InvalidSpecException;
 import org.isofleet.protocol.study.RunId;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,19 @@ class StudyFolderTest {
 
         assertThat(events().lines()).hasSize(3);
         assertThat(events().lines()).last().asString().contains("TRAINING");
+    }
+
+    @Test
+    void accept_aChangeThatIsToldAgainWithoutItsCause_writesItOnce() throws IOException {
+        RunId run = SimulatedStudy.plan().runs().get(0).spec().id();
+        Instant at = Instant.ofEpochSecond(1);
+        List<String> workers = List.of("w1");
+        RunChanged caused = new RunChanged(at, run, RunState.FORMING, 2, workers, 1, "w2 lost", GenerationCause.LOST);
+        write(List.of(caused));
+        write(List.of(new RunChanged(at.plusSeconds(5), run, RunState.FORMING, 2, workers, 1, "w2 lost")));
+
+        assertThat(events().lines()).hasSize(1);
+        assertThat(StudyFolder.events(folder)).containsExactly(caused);
     }
 
     private static RunChanged changed(RunId run, int second, RunState state) {
