@@ -131,7 +131,7 @@ public final class CoordinatorNode implements AutoCloseable {
     private static ActorSystem<GatewayMessage.DismissWorkers> system(
             CoordinatorSettings settings, Journal journal, Behavior<GatewayMessage.DismissWorkers> guardian) {
         try {
-            return NodeSystem.start(guardian, SYSTEM, NodeConfig.of(settings, journal));
+            return NodeSystem.member(guardian, SYSTEM, NodeConfig.of(settings, journal));
         } catch (RuntimeException e) {
             ListeningAddress address = new ListeningAddress(settings.host(), settings.port());
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {

@@ -27,9 +27,7 @@ final class NodeConfig {
                 .withFallback(file("cluster"))
                 .withFallback(file("remoting"))
                 .withFallback(file("persistence"))
-                .withFallback(file("logging"))
-                .withFallback(ConfigFactory.load())
-                .resolve();
+                .withFallback(file("logging"));
     }
 
     /** Of several coordinators who goes on is decided where their journal is. */

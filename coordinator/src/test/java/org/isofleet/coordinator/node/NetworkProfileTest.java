@@ -3,6 +3,7 @@ package org.isofleet.coordinator.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.isofleet.coordinator.journal.Journal;
@@ -59,8 +60,10 @@ class NetworkProfileTest {
     private static Config config(NetworkProfile profile, JournalSettings journal) {
         Path folder = Path.of("none");
         return NodeConfig.of(
-                new CoordinatorSettings("127.0.0.1", 0, folder, journal, "secret", profile, null),
-                Journal.of(journal, folder));
+                        new CoordinatorSettings("127.0.0.1", 0, folder, journal, "secret", profile, null),
+                        Journal.of(journal, folder))
+                .withFallback(ConfigFactory.load())
+                .resolve();
     }
 
     private static Duration failover(Config config) {

@@ -25,22 +25,37 @@ class NodeSystemTest {
     void manifests_areThoseOfPekkoAlone() throws IOException {
         String name = "META-INF/MANIFEST.MF";
         assertThat(resources(APPLICATION, name)).anyMatch(url -> url.getPath().contains("jackson"));
-        assertThat(resources(new PekkoManifests(APPLICATION), name))
+        assertThat(resources(new PekkoResources(APPLICATION, any -> true), name))
                 .isNotEmpty()
                 .allMatch(url -> url.getPath().contains("/pekko-"));
     }
 
     @Test
     void otherResources_areAsTheyAre() throws IOException {
-        assertThat(resources(new PekkoManifests(APPLICATION), "reference.conf"))
+        assertThat(resources(new PekkoResources(APPLICATION, any -> true), "reference.conf"))
                 .isNotEmpty()
                 .isEqualTo(resources(APPLICATION, "reference.conf"));
+    }
+
+    /** What a worker has no use for is not read; what it has is. */
+    @Test
+    void systemOutsideTheCluster_readsNothingOfMembers() throws IOException {
+        URL needless = new URL("jar:file:/lib/pekko-cluster-sharding_2.13-1.7.0.jar!/reference.conf");
+        URL needed = new URL("jar:file:/lib/pekko-remote_2.13-1.7.0.jar!/reference.conf");
+        assertThat(NodeSystem.isNeededOutside(needless)).isFalse();
+        assertThat(NodeSystem.isNeededOutside(needed)).isTrue();
+        assertThat(resources(
+                        new PekkoResources(APPLICATION, url -> url.getPath().contains("/pekko-remote")),
+                        "reference.conf"))
+                .singleElement()
+                .asString()
+                .contains("pekko-remote");
     }
 
     /** Else Pekko could not refuse modules of different versions. */
     @Test
     void system_stillKnowsTheVersionsOfItsModules() {
-        ActorSystem<Void> system = NodeSystem.start(Behaviors.empty(), "versions", ConfigFactory.load());
+        ActorSystem<Void> system = NodeSystem.member(Behaviors.empty(), "versions", ConfigFactory.empty());
         try {
             Map<String, ManifestInfo.Version> versions =
                     CollectionConverters.asJava(ManifestInfo.get(system).versions());

@@ -140,12 +140,11 @@ public final class WorkerNode implements AutoCloseable {
                         "pekko.remote.artery.canonical.port", settings.port()))
                 .withFallback(ConfigFactory.parseMap(ArteryRefusals.settings()))
                 .withFallback(ConfigFactory.parseMap(ArteryKeys.settings(settings.keys())))
-                .withFallback(ConfigFactory.parseResources(WorkerNode.class.getClassLoader(), "isofleet-worker.conf"))
-                .withFallback(ConfigFactory.load());
+                .withFallback(ConfigFactory.parseResources(WorkerNode.class.getClassLoader(), "isofleet-worker.conf"));
         ActorSystem<WorkerActor.Message> started;
         try {
-            started = NodeSystem.start(
-                    WorkerActor.create(state, this::leave, this::renew), "isofleet-worker", config.resolve());
+            started =
+                    NodeSystem.outside(WorkerActor.create(state, this::leave, this::renew), "isofleet-worker", config);
         } catch (RemoteTransportException e) {
             throw new InvalidSpecException("worker " + settings.workerId() + " cannot bind " + settings.host() + ":"
                     + settings.port() + ": the port is in use, or the address is not one of this machine; choose"
