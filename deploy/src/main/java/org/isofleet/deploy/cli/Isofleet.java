@@ -19,6 +19,7 @@ public final class Isofleet implements Runnable {
             PlanCommand.class,
             ReportCommand.class,
             StatusCommand.class,
+            ExportCommand.class,
             TuneCommand.class,
             StudyCommand.class,
             CoordinatorCommand.class,

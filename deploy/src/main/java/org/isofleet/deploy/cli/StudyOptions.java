@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.isofleet.coordinator.node.CoordinatorSettings;
 import org.isofleet.deploy.study.LocalStudy;
 import org.isofleet.deploy.study.StudyPlans;
 import org.isofleet.deploy.study.StudySource;
+import org.isofleet.deploy.study.WebhookFile;
 import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.metrics.live.LiveJson;
 import org.isofleet.metrics.live.StudyAnswer;
@@ -58,6 +60,12 @@ final class StudyOptions {
     private @Nullable Integer http;
 
     @Option(
+            names = "--webhooks",
+            paramLabel = "FILE",
+            description = "File of HTTP servers that are told of failed runs and of the end (docs/sinks.md).")
+    private @Nullable Path webhooks;
+
+    @Option(
             names = "--threads",
             paramLabel = "N",
             description = "Compute threads of a worker that is started here (default ${DEFAULT-VALUE}).")
@@ -101,6 +109,7 @@ final class StudyOptions {
                 profile,
                 keys,
                 http,
+                webhooks == null ? List.of() : WebhookFile.read(webhooks),
                 plain || json);
         StudyView view = new LocalStudy(plan, settings).run();
         tell(answers, command, folder, view);

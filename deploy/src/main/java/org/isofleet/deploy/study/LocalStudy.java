@@ -23,6 +23,7 @@ import org.isofleet.metrics.live.DiskFull;
 import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.metrics.live.StudyFolder;
 import org.isofleet.metrics.live.StudyView;
+import org.isofleet.metrics.webhook.Webhook;
 import org.isofleet.protocol.keys.NodeKeys;
 import org.isofleet.protocol.study.EngineChoice;
 import org.isofleet.protocol.study.InvalidSpecException;
@@ -56,6 +57,7 @@ public final class LocalStudy {
      * @param profile how patient coordinators are with each other
      * @param keys folder of the nodes' keys; null where all stay on the loopback device
      * @param http port of API and dashboard; null without them
+     * @param webhooks told of runs that failed and of the end
      * @param plain whether the console writes lines even to a terminal
      */
     public record Settings(
@@ -69,8 +71,10 @@ public final class LocalStudy {
             CoordinatorSettings.NetworkProfile profile,
             @Nullable Path keys,
             @Nullable Integer http,
+            List<Webhook> webhooks,
             boolean plain) {
         public Settings {
+            webhooks = List.copyOf(webhooks);
             require(workers >= 0, "--local: the number of workers is at least 0, not %d", workers);
             require(threads >= 1, "--threads: a worker has at least 1 compute thread, not %d", threads);
             require(port >= 0 && port <= 65_535, "--port: a port lies in 0 to 65535, not %d", port);
@@ -215,8 +219,8 @@ public final class LocalStudy {
 
     private StudyView run(CoordinatorNode coordinator) throws IOException {
         CompletableFuture<Object> end = new CompletableFuture<>();
-        try (ResultsKeeper results =
-                ResultsKeeper.open(settings.folder(), coordinator, plan.studyId(), end::completeExceptionally)) {
+        try (ResultsKeeper results = ResultsKeeper.open(
+                settings.folder(), coordinator, plan.studyId(), settings.webhooks(), end::completeExceptionally)) {
             coordinator.submit(plan).thenCompose(coordinator::outcome).whenComplete((outcome, failure) -> {
                 if (failure == null) {
                     end.complete(outcome);

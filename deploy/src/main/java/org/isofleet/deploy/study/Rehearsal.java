@@ -67,6 +67,7 @@ public final class Rehearsal {
                         CoordinatorSettings.NetworkProfile.LAN,
                         null,
                         null,
+                        List.of(),
                         true));
         try (WorkerNode first = worker("w1", port, secret);
                 WorkerNode second = worker("w2", port, secret)) {

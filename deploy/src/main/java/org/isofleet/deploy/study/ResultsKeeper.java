@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,6 +19,8 @@ import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.metrics.live.StudyFolder;
 import org.isofleet.metrics.live.StudyView;
 import org.isofleet.metrics.tensorboard.TensorBoardFolder;
+import org.isofleet.metrics.webhook.Webhook;
+import org.isofleet.metrics.webhook.Webhooks;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +38,7 @@ final class ResultsKeeper implements AutoCloseable {
     private final Path path;
     private final CoordinatorNode coordinator;
     private final String studyId;
+    private final List<Webhook> hooks;
     private final Consumer<UncheckedIOException> failed;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread created = new Thread(task, "isofleet-results");
@@ -44,25 +48,36 @@ final class ResultsKeeper implements AutoCloseable {
     private @Nullable ScheduledFuture<?> attempts;
     private @Nullable FileChannel lock;
     private @Nullable StudyFolder folder;
+    private @Nullable Webhooks webhooks;
 
     private ResultsKeeper(
-            Path path, CoordinatorNode coordinator, String studyId, Consumer<UncheckedIOException> failed) {
+            Path path,
+            CoordinatorNode coordinator,
+            String studyId,
+            List<Webhook> hooks,
+            Consumer<UncheckedIOException> failed) {
         this.path = path;
         this.coordinator = coordinator;
         this.studyId = studyId;
+        this.hooks = hooks;
         this.failed = failed;
     }
 
     /**
      * Keeps a folder as soon as no other does.
      *
+     * @param hooks told by who keeps it
      * @param failed told when it cannot be written to
      * @throws IOException when it cannot be written to from the start
      */
     static ResultsKeeper open(
-            Path path, CoordinatorNode coordinator, String studyId, Consumer<UncheckedIOException> failed)
+            Path path,
+            CoordinatorNode coordinator,
+            String studyId,
+            List<Webhook> hooks,
+            Consumer<UncheckedIOException> failed)
             throws IOException {
-        ResultsKeeper keeper = new ResultsKeeper(path, coordinator, studyId, failed);
+        ResultsKeeper keeper = new ResultsKeeper(path, coordinator, studyId, hooks, failed);
         if (!keeper.isKeeping()) {
             keeper.attempts = keeper.thread.scheduleWithFixedDelay(
                     keeper::tryAgain, TRY_EVERY.toMillis(), TRY_EVERY.toMillis(), TimeUnit.MILLISECONDS);
@@ -92,18 +107,23 @@ final class ResultsKeeper implements AutoCloseable {
             return false;
         }
         StudyFolder opened;
+        Webhooks told;
         try {
             opened = StudyFolder.open(path);
+            told = Webhooks.open(hooks, path);
         } catch (IOException e) {
             channel.close();
             throw e;
         }
         lock = channel;
         folder = opened;
+        webhooks = told;
         TensorBoardFolder scalars = new TensorBoardFolder(path.resolve(TensorBoardFolder.NAME));
         coordinator.subscribe(event -> {
             take(opened, event);
-            scalars.take(opened.view(), event);
+            StudyView view = opened.view();
+            scalars.take(view, event);
+            told.take(view, event);
         });
         if (coordinator.isOneOfSeveral()) {
             coordinator.show(studyId);
@@ -136,6 +156,9 @@ final class ResultsKeeper implements AutoCloseable {
     public void close() throws IOException {
         thread.shutdownNow();
         synchronized (this) {
+            if (webhooks != null) {
+                webhooks.close();
+            }
             // The lock goes though a full disk refuses the rest.
             try (FileChannel freed = lock;
                     StudyFolder closed = folder) {

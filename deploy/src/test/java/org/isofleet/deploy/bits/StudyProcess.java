@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,17 +43,11 @@ final class StudyProcess implements AutoCloseable {
         return new StudyProcess(folder, builder.start(), output);
     }
 
-    static StudyProcess study(Path study, Path folder, int workers) throws IOException {
-        return start(
-                folder,
-                Map.of(),
-                "study",
-                study.toString(),
-                "--json",
-                "--out",
-                folder.toString(),
-                "--local",
-                Integer.toString(workers));
+    static StudyProcess study(Path study, Path folder, int workers, String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(
+                "study", study.toString(), "--json", "--out", folder.toString(), "--local", Integer.toString(workers)));
+        arguments.addAll(List.of(more));
+        return start(folder, Map.of(), arguments.toArray(String[]::new));
     }
 
     Process process() {

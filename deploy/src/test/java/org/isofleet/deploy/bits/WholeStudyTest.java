@@ -18,7 +18,14 @@ class WholeStudyTest {
     @Test
     void study_endsWithMetricsFitsAndReport() throws Exception {
         Path folder = temp.resolve("small");
-        try (StudyProcess study = StudyProcess.study(SameBitsTest.file("small.conf"), folder, 2)) {
+        Path webhooks = temp.resolve("webhooks.conf");
+        try (TakenNotices taken = new TakenNotices();
+                StudyProcess study = StudyProcess.study(
+                        SameBitsTest.file("small.conf"),
+                        folder,
+                        2,
+                        "--webhooks",
+                        taken.writtenTo(webhooks).toString())) {
             assertThat(study.digests()).hasSizeGreaterThanOrEqualTo(9);
             JsonNode answer = study.answer();
             assertThat(answer.get("schema").asText()).isEqualTo("study/1");
@@ -41,6 +48,7 @@ class WholeStudyTest {
             assertThat(Files.readString(folder.resolve("report.html")))
                     .contains("entropy of joint colours", "data:image/png", "not FID")
                     .doesNotContain("src=\"http", "href=\"http");
+            assertThat(taken.bodies()).hasSize(1).first().asString().contains("study-finished", "\"parked\":0");
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.isofleet.coordinator.journal.JournalSettings;
 import org.isofleet.coordinator.node.CoordinatorSettings;
 import org.isofleet.metrics.live.StudyFolder;
@@ -84,6 +85,7 @@ class LocalStudyTest {
                         CoordinatorSettings.NetworkProfile.LAN,
                         null,
                         null,
+                        List.of(),
                         true));
     }
 }
