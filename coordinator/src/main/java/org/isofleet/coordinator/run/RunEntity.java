@@ -28,6 +28,7 @@ import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.protocol.group.WorkerCommand;
+import org.isofleet.protocol.log.RunScope;
 import org.isofleet.protocol.run.PlacementCommand;
 import org.isofleet.protocol.run.RunCommand;
 import org.isofleet.protocol.run.RunEvent;
@@ -133,13 +134,25 @@ public final class RunEntity extends EventSourcedBehavior<RunCommand, RunEvent, 
         if (read != null) {
             return read;
         }
-        LOG.warn("run {}: its checkpoints were not read, the journal alone counts: {}", runId.value(), failure);
+        try (RunScope scope = scope()) {
+            LOG.warn("run {}: its checkpoints were not read, the journal alone counts: {}", runId.value(), failure);
+        }
         return new RunCommand.StoreRead(0, List.of());
     }
 
     @Override
     public CommandHandler<RunCommand, RunEvent, RunHistory> commandHandler() {
-        return (history, command) -> handle(command);
+        return (history, command) -> {
+            try (RunScope scope = scope()) {
+                return handle(command);
+            }
+        };
+    }
+
+    /** Of what is logged meanwhile. */
+    private RunScope scope() {
+        RunHistory history = state.history();
+        return history == null ? RunScope.of(runId) : RunScope.of(runId, history.generation());
     }
 
     private Effect<RunEvent, RunHistory> handle(RunCommand command) {
@@ -204,7 +217,9 @@ public final class RunEntity extends EventSourcedBehavior<RunCommand, RunEvent, 
     }
 
     private void after(RunCommand command, List<RunDecision> decisions, @Nullable Instant wakeAt) {
-        decisions.forEach(decision -> decision.effects().forEach(this::apply));
+        try (RunScope scope = scope()) {
+            decisions.forEach(decision -> decision.effects().forEach(this::apply));
+        }
         if (command instanceof RunCommand.Report report) {
             report.worker().tell(new WorkerCommand.ReportAcknowledged(report.sequence()));
         }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.isofleet.coordinator.node.CoordinatorSettings;
+import org.isofleet.deploy.launch.LogFormat;
 import org.isofleet.deploy.study.LocalStudy;
 import org.isofleet.deploy.study.StudyPlans;
 import org.isofleet.deploy.study.StudySource;
@@ -66,6 +67,13 @@ final class StudyOptions {
     private @Nullable Path webhooks;
 
     @Option(
+            names = "--log-format",
+            paramLabel = "text|json",
+            description = "How lines of the logs are written, those of workers started here too (default"
+                    + " ${DEFAULT-VALUE}).")
+    private LogFormat logFormat = LogFormat.TEXT;
+
+    @Option(
             names = "--threads",
             paramLabel = "N",
             description = "Compute threads of a worker that is started here (default ${DEFAULT-VALUE}).")
@@ -110,6 +118,7 @@ final class StudyOptions {
                 keys,
                 http,
                 webhooks == null ? List.of() : WebhookFile.read(webhooks),
+                logFormat,
                 plain || json);
         StudyView view = new LocalStudy(plan, settings).run();
         tell(answers, command, folder, view);

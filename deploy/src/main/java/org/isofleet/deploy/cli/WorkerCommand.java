@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.isofleet.deploy.chaos.WatchedWorker;
+import org.isofleet.deploy.launch.LogFormat;
 import org.isofleet.deploy.study.ClusterSecret;
 import org.isofleet.protocol.study.EngineChoice;
 import org.isofleet.worker.engine.NativeMemory;
@@ -97,6 +98,12 @@ final class WorkerCommand implements Callable<Integer> {
     private @Nullable Path keys;
 
     @Option(
+            names = "--log-format",
+            paramLabel = "text|json",
+            description = "How lines of the log are written (default ${DEFAULT-VALUE}).")
+    private LogFormat logFormat = LogFormat.TEXT;
+
+    @Option(
             names = "--watched",
             hidden = true,
             paramLabel = "DIR",
@@ -105,6 +112,7 @@ final class WorkerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        logFormat.useHere();
         WorkerSettings settings = new WorkerSettings(
                 id.isEmpty() ? nameOfThisProcess() : id,
                 coordinators,

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param orphanTimeout silence of all coordinators after which a worker ends by itself; zero for never
  * @param keys folder of the nodes' keys; null where all stay on the loopback device
  * @param engine what each computes with
+ * @param logFormat how lines of its log are written
  */
 public record LocalFleet(
         int workers,
@@ -30,13 +31,28 @@ public record LocalFleet(
         long memoryBytes,
         Duration orphanTimeout,
         @Nullable Path keys,
-        EngineChoice engine) {
+        EngineChoice engine,
+        LogFormat logFormat) {
     public LocalFleet {
         coordinators = List.copyOf(coordinators);
         require(workers >= 0, "a local fleet has no negative number of workers");
         require(!coordinators.isEmpty(), "a local fleet needs a coordinator to register with");
         require(!secret.isBlank(), "a local fleet needs the cluster's secret");
         require(threads >= 1, "a worker needs at least one compute thread");
+    }
+
+    /** Whose logs are for people. */
+    public LocalFleet(
+            int workers,
+            Path folder,
+            List<String> coordinators,
+            String secret,
+            int threads,
+            long memoryBytes,
+            Duration orphanTimeout,
+            @Nullable Path keys,
+            EngineChoice engine) {
+        this(workers, folder, coordinators, secret, threads, memoryBytes, orphanTimeout, keys, engine, LogFormat.TEXT);
     }
 
     @Override

@@ -41,6 +41,9 @@ public final class WorkerCommandLine {
         arguments.addAll(List.of("--drain-timeout", WorkerSlot.DRAIN.toMillis() + "ms"));
         arguments.addAll(List.of("--engine", fleet.engine().engine()));
         arguments.addAll(List.of("--precision", fleet.engine().precision()));
+        if (fleet.logFormat() != LogFormat.TEXT) {
+            arguments.addAll(List.of("--log-format", fleet.logFormat().word()));
+        }
         if (fleet.keys() != null) {
             arguments.addAll(List.of("--keys", fleet.keys().toAbsolutePath().toString()));
         }

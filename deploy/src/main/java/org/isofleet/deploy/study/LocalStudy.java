@@ -17,6 +17,7 @@ import org.isofleet.coordinator.node.CoordinatorSettings;
 import org.isofleet.coordinator.node.ListeningAddress;
 import org.isofleet.deploy.launch.LocalFleet;
 import org.isofleet.deploy.launch.LocalLauncher;
+import org.isofleet.deploy.launch.LogFormat;
 import org.isofleet.metrics.console.StudyConsole;
 import org.isofleet.metrics.live.AtomicFile;
 import org.isofleet.metrics.live.DiskFull;
@@ -58,6 +59,7 @@ public final class LocalStudy {
      * @param keys folder of the nodes' keys; null where all stay on the loopback device
      * @param http port of API and dashboard; null without them
      * @param webhooks told of runs that failed and of the end
+     * @param logFormat how lines of the logs are written
      * @param plain whether the console writes lines even to a terminal
      */
     public record Settings(
@@ -72,6 +74,7 @@ public final class LocalStudy {
             @Nullable Path keys,
             @Nullable Integer http,
             List<Webhook> webhooks,
+            LogFormat logFormat,
             boolean plain) {
         public Settings {
             webhooks = List.copyOf(webhooks);
@@ -124,7 +127,7 @@ public final class LocalStudy {
         Files.createDirectories(settings.folder());
         refuseAnotherStudy();
         String secret = ClusterSecret.of(settings.folder());
-        try (StudyLog log = StudyLog.open(settings.folder(), settings.log());
+        try (StudyLog log = StudyLog.open(settings.folder(), settings.log(), settings.logFormat());
                 StudyConsole console = StudyConsole.open(settings.plain());
                 Workers workers = new Workers(secret)) {
             return run(secret, console, workers);
@@ -296,7 +299,8 @@ public final class LocalStudy {
                 settings.memoryBytes(),
                 ORPHANS_END_AFTER,
                 settings.keys(),
-                engine(plan)));
+                engine(plan),
+                settings.logFormat()));
     }
 
     /** A study names one. */

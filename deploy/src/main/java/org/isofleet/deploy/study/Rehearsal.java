@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import org.isofleet.coordinator.journal.JournalSettings;
 import org.isofleet.coordinator.node.CoordinatorSettings;
+import org.isofleet.deploy.launch.LogFormat;
 import org.isofleet.deploy.launch.LoopbackPort;
 import org.isofleet.metrics.live.StudyView;
 import org.isofleet.protocol.study.EngineChoice;
@@ -68,6 +69,7 @@ public final class Rehearsal {
                         null,
                         null,
                         List.of(),
+                        LogFormat.TEXT,
                         true));
         try (WorkerNode first = worker("w1", port, secret);
                 WorkerNode second = worker("w2", port, secret)) {

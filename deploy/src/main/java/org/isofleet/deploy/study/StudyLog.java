@@ -2,7 +2,6 @@ package org.isofleet.deploy.study;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.FileAppender;
@@ -11,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.isofleet.deploy.launch.LogFormat;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -36,18 +36,14 @@ final class StudyLog implements AutoCloseable {
      * @param file its path in the folder
      * @throws IOException when there can be no such file
      */
-    static StudyLog open(Path folder, String file) throws IOException {
+    static StudyLog open(Path folder, String file, LogFormat format) throws IOException {
         Path path = folder.resolve(file);
         Files.createDirectories(path.getParent());
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-        encoder.setContext(context);
-        encoder.setPattern("%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %logger{0} %msg%n%ex");
-        encoder.start();
         FileAppender<ILoggingEvent> appender = new FileAppender<>();
         appender.setContext(context);
         appender.setFile(path.toString());
-        appender.setEncoder(encoder);
+        appender.setEncoder(format.encoder(context));
         appender.start();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         List<Appender<ILoggingEvent>> before = new ArrayList<>();

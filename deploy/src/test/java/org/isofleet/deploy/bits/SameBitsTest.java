@@ -3,6 +3,8 @@ package org.isofleet.deploy.bits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -71,7 +73,8 @@ class SameBitsTest {
     @ParameterizedTest
     @ValueSource(strings = {"w1", "w2"})
     void killedWorker_isReplacedWithoutReadingACheckpoint(String killed) throws Exception {
-        try (StudyProcess study = StudyProcess.study(file("short.conf"), temp.resolve("killed-" + killed), 2)) {
+        Path folder = temp.resolve("killed-" + killed);
+        try (StudyProcess study = StudyProcess.study(file("short.conf"), folder, 2, "--log-format", "json")) {
             awaitCheckpointOfTwo(study);
             StudyProcess.kill(study.worker(killed).orElseThrow());
             assertThat(study.digests()).isEqualTo(undisturbed);
@@ -79,6 +82,15 @@ class SameBitsTest {
             assertThat(study.events("run-changed", "\"generation\":2")).isNotEmpty();
             assertThat(study.events("read the checkpoint")).isEmpty();
         }
+        String survivor = killed.equals("w1") ? "w2" : "w1";
+        assertThat(Files.readAllLines(folder.resolve("logs/" + survivor + ".log")))
+                .filteredOn(line -> line.contains(" lost " + killed))
+                .isNotEmpty()
+                .allSatisfy(line -> {
+                    JsonNode about = new ObjectMapper().readTree(line).path("mdc");
+                    assertThat(about.path("run").asText()).hasSize(16);
+                    assertThat(about.path("generation").asText()).matches("[1-9][0-9]*");
+                });
     }
 
     /** A machine that swaps or is suspended: taken for dead, gone on without, and back with a past generation in its memory. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.isofleet.coordinator.journal.JournalSettings;
 import org.isofleet.coordinator.node.CoordinatorSettings;
+import org.isofleet.deploy.launch.LogFormat;
 import org.isofleet.metrics.live.StudyFolder;
 import org.isofleet.protocol.study.ImageSetRef;
 import org.isofleet.protocol.study.InvalidSpecException;
@@ -86,6 +87,7 @@ class LocalStudyTest {
                         null,
                         null,
                         List.of(),
+                        LogFormat.TEXT,
                         true));
     }
 }

@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.isofleet.deploy.launch.LogFormat;
+import org.isofleet.protocol.log.RunScope;
+import org.isofleet.protocol.study.RunId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +40,7 @@ class StudyLogTest {
 
     @Test
     void whileOpen_aStackTraceGoesToTheFileAlone() throws IOException {
-        try (StudyLog log = StudyLog.open(folder, StudyLog.FILE)) {
+        try (StudyLog log = StudyLog.open(folder, StudyLog.FILE, LogFormat.TEXT)) {
             LoggerFactory.getLogger(StudyLogTest.class)
                     .warn("the journal failed", new IOException("No space left on device"));
         }
@@ -45,8 +51,40 @@ class StudyLogTest {
     }
 
     @Test
+    void lineAboutARun_namesRunAndGeneration() throws IOException {
+        try (StudyLog log = StudyLog.open(folder, StudyLog.FILE, LogFormat.TEXT);
+                RunScope about = RunScope.of(new RunId("0123456789abcdef"), 4)) {
+            LoggerFactory.getLogger(StudyLogTest.class).warn("lost a worker");
+        }
+
+        assertThat(Files.readString(folder.resolve(StudyLog.FILE)))
+                .endsWith("WARN  StudyLogTest [run 0123456789abcdef generation 4] lost a worker\n");
+    }
+
+    @Test
+    void json_isAnObjectALine_withRunAndGeneration() throws IOException {
+        try (StudyLog log = StudyLog.open(folder, StudyLog.FILE, LogFormat.JSON)) {
+            LoggerFactory.getLogger(StudyLogTest.class)
+                    .warn("two \"lines\"\nof {}", "text", new IOException("with a cause"));
+            try (RunScope about = RunScope.of(new RunId("0123456789abcdef"), 4)) {
+                LoggerFactory.getLogger(StudyLogTest.class).warn("lost a worker");
+            }
+        }
+
+        List<String> lines = Files.readAllLines(folder.resolve(StudyLog.FILE));
+        assertThat(lines).hasSize(2);
+        JsonNode first = new ObjectMapper().readTree(lines.get(0));
+        assertThat(first.path("formattedMessage").asText()).isEqualTo("two \"lines\"\nof text");
+        assertThat(first.path("level").asText()).isEqualTo("WARN");
+        assertThat(first.at("/throwable/message").asText()).isEqualTo("with a cause");
+        JsonNode second = new ObjectMapper().readTree(lines.get(1));
+        assertThat(second.at("/mdc/run").asText()).isEqualTo("0123456789abcdef");
+        assertThat(second.at("/mdc/generation").asText()).isEqualTo("4");
+    }
+
+    @Test
     void onceClosed_theTerminalHasTheLogAgain() throws IOException {
-        StudyLog.open(folder, StudyLog.FILE).close();
+        StudyLog.open(folder, StudyLog.FILE, LogFormat.TEXT).close();
 
         LoggerFactory.getLogger(StudyLogTest.class).warn("after the study");
 

@@ -11,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.isofleet.protocol.group.CheckpointRef;
+import org.isofleet.protocol.log.RunScope;
 import org.isofleet.worker.engine.FlatVector;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +112,7 @@ public final class CheckpointPipeline implements AutoCloseable {
             try {
                 CheckpointCopy made = new CheckpointCopy(copy(live), before, store, isIntact, then);
                 kept = made;
-                writer.execute(() -> begin(made, writes));
+                writer.execute(RunScope.inherited(() -> begin(made, writes)));
                 chain = made.chain();
             } finally {
                 copying.unlock();
@@ -159,7 +160,7 @@ public final class CheckpointPipeline implements AutoCloseable {
      */
     public void writeCopy(long step, Consumer<String> refused) {
         try {
-            writer.execute(() -> {
+            writer.execute(RunScope.inherited(() -> {
                 copying.lock();
                 try {
                     CheckpointCopy made = kept;
@@ -171,7 +172,7 @@ public final class CheckpointPipeline implements AutoCloseable {
                 } finally {
                     copying.unlock();
                 }
-            });
+            }));
         } catch (RejectedExecutionException e) {
             refused.accept("it has left the run");
         }
@@ -182,7 +183,7 @@ public final class CheckpointPipeline implements AutoCloseable {
         if (!made.write(outage, asked)) {
             int tries = made.tries();
             CompletableFuture.delayedExecutor(made.pauseMillis(), TimeUnit.MILLISECONDS, writer)
-                    .execute(() -> again(made, tries));
+                    .execute(RunScope.inherited(() -> again(made, tries)));
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.isofleet.protocol.log.RunScope;
 import org.isofleet.worker.engine.FlatVector;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,7 +69,7 @@ final class Follower {
                 .toList();
         free.add(FlatVector.zeros(copies.get(0).length()));
         Followers.State copied = state.in(copies);
-        Thread thread = new Thread(() -> send(copied), "isofleet-follower-" + workerId);
+        Thread thread = new Thread(RunScope.inherited(() -> send(copied)), "isofleet-follower-" + workerId);
         thread.setDaemon(true);
         thread.start();
     }

@@ -9,6 +9,7 @@ import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.RunReport.EvaluationFailed;
 import org.isofleet.protocol.group.RunReport.EvaluationFinished;
 import org.isofleet.protocol.group.WorkerCommand.Evaluate;
+import org.isofleet.protocol.log.RunScope;
 import org.isofleet.protocol.metric.EvaluationResult;
 import org.isofleet.protocol.study.EvaluationKind;
 import org.isofleet.worker.evaluate.Evaluator;
@@ -36,24 +37,26 @@ final class EvaluationThread implements AutoCloseable {
     /** Evaluates and tells what came of it, failures of any kind included; nothing is told once this is closed. */
     void evaluate(Evaluate task, Consumer<RunReport> whenDone) {
         thread.execute(() -> {
-            long start = System.nanoTime();
-            try {
-                EvaluationResult result = evaluator(task.kind()).evaluate(task);
-                whenDone.accept(new EvaluationFinished(
-                        task.spec().id(),
-                        workerId,
-                        task.checkpoint().digest(),
-                        result,
-                        (System.nanoTime() - start) / 1e9));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (Throwable e) {
-                // Errors too: without a report the worker would be busy with this evaluation for ever. The coordinator
-                // decides whether to try again.
-                log.warn("{} of run {} failed", task.kind(), task.spec().id(), e);
-                whenDone.accept(failed(task, e));
+            try (RunScope scope = RunScope.of(task.spec().id())) {
+                carryOut(task, whenDone);
             }
         });
+    }
+
+    private void carryOut(Evaluate task, Consumer<RunReport> whenDone) {
+        long start = System.nanoTime();
+        try {
+            EvaluationResult result = evaluator(task.kind()).evaluate(task);
+            whenDone.accept(new EvaluationFinished(
+                    task.spec().id(), workerId, task.checkpoint().digest(), result, (System.nanoTime() - start) / 1e9));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Throwable e) {
+            // Errors too: without a report the worker would be busy with this evaluation for ever. The coordinator
+            // decides whether to try again.
+            log.warn("{} of run {} failed", task.kind(), task.spec().id(), e);
+            whenDone.accept(failed(task, e));
+        }
     }
 
     private Evaluator evaluator(EvaluationKind kind) throws IOException {

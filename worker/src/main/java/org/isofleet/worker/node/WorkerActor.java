@@ -2,6 +2,7 @@ package org.isofleet.worker.node;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.ActorSelection;
@@ -21,6 +22,7 @@ import org.isofleet.protocol.group.GatewayMessage.RegisterWorker;
 import org.isofleet.protocol.group.GatewayMessage.StacksCaptured;
 import org.isofleet.protocol.group.GatewayMessage.StrangerRefused;
 import org.isofleet.protocol.group.GatewayMessage.Telemetry;
+import org.isofleet.protocol.group.GroupPlan;
 import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.WorkerCommand;
 import org.isofleet.protocol.group.WorkerCommand.CaptureStacks;
@@ -34,6 +36,7 @@ import org.isofleet.protocol.group.WorkerCommand.Shutdown;
 import org.isofleet.protocol.group.WorkerCommand.StartGroup;
 import org.isofleet.protocol.group.WorkerCommand.Welcome;
 import org.isofleet.protocol.group.WorkerCommand.WriteCheckpoint;
+import org.isofleet.protocol.log.RunScope;
 import org.isofleet.protocol.metric.StepMetrics;
 import org.isofleet.protocol.study.RunId;
 import org.slf4j.Logger;
@@ -105,8 +108,14 @@ final class WorkerActor {
             timers.startTimerAtFixedRate(new Tick(), TICK);
             return new WorkerActor(context, state, end, renew).behavior();
         }));
+        Behavior<Message> about = Behaviors.withMdc(Message.class, message -> about(state), behavior);
         // A defect in one message must not cost the run that is trained; it is logged by Pekko.
-        return Behaviors.supervise(behavior).onFailure(SupervisorStrategy.resume());
+        return Behaviors.supervise(about).onFailure(SupervisorStrategy.resume());
+    }
+
+    private static Map<String, String> about(WorkerState state) {
+        GroupPlan group = state.duty.group();
+        return group == null ? Map.of() : RunScope.context(group.spec().id(), group.generation());
     }
 
     private Behavior<Message> behavior() {

@@ -12,6 +12,7 @@ import org.isofleet.protocol.group.Depot;
 import org.isofleet.protocol.group.GroupPlan;
 import org.isofleet.protocol.group.HeldState;
 import org.isofleet.protocol.group.StartPoint;
+import org.isofleet.protocol.log.RunScope;
 import org.isofleet.protocol.study.RunId;
 import org.isofleet.worker.checkpoint.CheckpointRoutes;
 import org.isofleet.worker.data.ImageSets;
@@ -143,13 +144,17 @@ public final class LocalTrainingHost implements TrainingHost {
         }
         if (before != null && before.serves(plan.spec().id(), plan.generation())) {
             if (!before.started() && !before.released()) {
-                compute.execute(() -> trainer.prepare(before)); // asked again: say it again
+                compute(before, () -> trainer.prepare(before)); // asked again: say it again
             }
             return;
         }
         Assignment assignment = new Assignment(plan, member);
         enter(assignment);
-        compute.execute(() -> trainer.prepare(assignment));
+        compute(assignment, () -> trainer.prepare(assignment));
+    }
+
+    private void compute(Assignment assignment, Runnable task) {
+        compute.execute(RunScope.around(assignment.runId(), assignment.generation(), task));
     }
 
     /** Ends what an older one does, and its connections. */
@@ -172,7 +177,7 @@ public final class LocalTrainingHost implements TrainingHost {
         }
         Assignment assignment = Assignment.following(plan, member, patienceMillis);
         enter(assignment);
-        compute.execute(() -> trainer.follow(assignment));
+        compute(assignment, () -> trainer.follow(assignment));
     }
 
     private static boolean isOlder(GroupPlan plan, Assignment than) {
@@ -188,7 +193,7 @@ public final class LocalTrainingHost implements TrainingHost {
         }
         if (!assignment.started() && !assignment.released()) {
             assignment.start();
-            compute.execute(() -> trainer.start(assignment, from));
+            compute(assignment, () -> trainer.start(assignment, from));
         }
     }
 
@@ -199,7 +204,7 @@ public final class LocalTrainingHost implements TrainingHost {
             return;
         }
         assignment.release();
-        compute.execute(() -> trainer.release(runId));
+        compute(assignment, () -> trainer.release(runId));
     }
 
     @Override
@@ -211,14 +216,16 @@ public final class LocalTrainingHost implements TrainingHost {
     public synchronized void write(RunId runId, long generation, long step) {
         Assignment assignment = newest;
         if (!closed && assignment != null && assignment.serves(runId, generation)) {
-            trainer.checkpoints().writeCopy(assignment, step);
+            try (RunScope scope = RunScope.of(runId, generation)) {
+                trainer.checkpoints().writeCopy(assignment, step);
+            }
         }
     }
 
     @Override
     public synchronized void collect(RunId runId, long generation, List<CheckpointRef> keep) {
         if (!closed) {
-            collector.execute(() -> collectIfServed(runId, generation, keep));
+            collector.execute(RunScope.around(runId, generation, () -> collectIfServed(runId, generation, keep)));
         }
     }
 
