@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,10 +17,10 @@ import org.isofleet.protocol.study.InvalidSpecException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object of a study file over the same object of the reference, read key by key. It remembers which keys it was asked for, so
+ * An object of a file in HOCON, over the same object of the reference if there is one, read key by key. It remembers which keys it was asked for, so
  * that {@link #close} can refuse those that nobody knows. Every error is one line: file, line, key, what is wrong and what would be right.
  */
-final class Section implements AutoCloseable {
+public final class Section implements AutoCloseable {
     private static final ConfigObject NONE = ConfigFactory.empty().root();
 
     private final String path;
@@ -45,7 +46,7 @@ final class Section implements AutoCloseable {
         ConfigValue value = find(key);
         if (value == null) {
             refuseTypingError(key);
-            throw new PlacedError(place() + dotted(key) + " is missing; the reference study says what it may be");
+            throw new PlacedError(place() + dotted(key) + " is missing; the reference says what it may be");
         }
         return value;
     }
@@ -64,7 +65,7 @@ final class Section implements AutoCloseable {
                 + "'; did you mean '" + dotted(meant) + "'?");
     }
 
-    boolean has(String key) {
+    public boolean has(String key) {
         return find(key) != null;
     }
 
@@ -74,7 +75,7 @@ final class Section implements AutoCloseable {
     }
 
     /** Reads an object below this one and refuses keys that {@code reader} did not ask for. */
-    <T> T section(String key, Function<Section, T> reader) {
+    public <T> T section(String key, Function<Section, T> reader) {
         ConfigValue value = value(key);
         if (!(value instanceof ConfigObject object)) {
             throw wrong(key, value, "an object in braces");
@@ -89,7 +90,7 @@ final class Section implements AutoCloseable {
     }
 
     /** Makes a record of this section; what the record refuses is told with the place of the section. */
-    <T> T build(Supplier<T> maker) {
+    public <T> T build(Supplier<T> maker) {
         try {
             return maker.get();
         } catch (InvalidSpecException e) {
@@ -97,7 +98,7 @@ final class Section implements AutoCloseable {
         }
     }
 
-    String text(String key) {
+    public String text(String key) {
         return Scalars.text(this, key, value(key));
     }
 
@@ -109,12 +110,27 @@ final class Section implements AutoCloseable {
         return Scalars.whole(this, key, value(key));
     }
 
-    int count(String key) {
+    public int count(String key) {
         return Scalars.count(this, key, value(key));
     }
 
-    boolean flag(String key) {
+    public boolean flag(String key) {
         return Scalars.flag(this, key, value(key));
+    }
+
+    /** A size in bytes. */
+    public long bytes(String key) {
+        return Scalars.bytes(this, key, value(key));
+    }
+
+    /** Its keys, in the order of their lines. */
+    public List<String> keys() {
+        return study.entrySet().stream()
+                .sorted(Comparator.comparingInt((Map.Entry<String, ConfigValue> entry) ->
+                                entry.getValue().origin().lineNumber())
+                        .thenComparing(Map.Entry::getKey))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** A list, or a single value as a list of one. */

@@ -2,17 +2,13 @@ package org.isofleet.coordinator.plan;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigSyntax;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.OptionalInt;
 import org.isofleet.protocol.study.InvalidSpecException;
 import org.isofleet.protocol.study.StudySpec;
 import org.jspecify.annotations.Nullable;
@@ -55,16 +51,13 @@ public final class StudyFile {
 
     private static StudySpec parse(String text, String place, @Nullable Path file) {
         try {
-            Config study = ConfigFactory.parseString(text, options(place).setIncluder(new NoIncludes(text, place)))
-                    .resolve();
+            Config study = ConfigText.parse(text, place).resolve();
             refuseTwoRates(study, place);
             return StudyReader.read(study.root(), reference().root(), file);
         } catch (PlacedError e) {
-            String message = String.valueOf(e.getMessage());
-            // A value that the file takes from the environment is placed there.
-            throw new InvalidSpecException(message.startsWith(place) ? message : place + ": " + message);
+            throw ConfigText.placed(e, place);
         } catch (ConfigException e) {
-            throw new InvalidSpecException(oneLine(e, text, place));
+            throw new InvalidSpecException(ConfigText.oneLine(e, text, place));
         }
     }
 
@@ -92,29 +85,7 @@ public final class StudyFile {
     }
 
     private static Config reference() {
-        return ConfigFactory.parseReader(
-                new InputStreamReader(
-                        new java.io.ByteArrayInputStream(referenceText().getBytes(StandardCharsets.UTF_8)),
-                        StandardCharsets.UTF_8),
-                options(REFERENCE));
-    }
-
-    private static ConfigParseOptions options(String place) {
-        return ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setOriginDescription(place);
-    }
-
-    private static String oneLine(ConfigException e, String text, String place) {
-        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("unreadable");
-        OptionalInt open = e instanceof ConfigException.Parse && message.contains("end of file")
-                ? Brackets.lineOfUnclosed(text)
-                : OptionalInt.empty();
-        if (open.isPresent()) {
-            return place + ":" + open.getAsInt() + ": the bracket that is opened here is never closed; close it";
-        }
-        String prefix = place + ": ";
-        String said = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
-        return e.origin() == null || e.origin().lineNumber() < 1
-                ? prefix + said
-                : place + ":" + e.origin().lineNumber() + ": " + said.replaceFirst("^[0-9]+(-[0-9]+)?: ", "");
+        return ConfigText.parseResource(
+                new ByteArrayInputStream(referenceText().getBytes(StandardCharsets.UTF_8)), REFERENCE);
     }
 }

@@ -48,7 +48,7 @@ public final class PackedProgram {
     }
 
     /** The build writes what is packed to a file, before the tests; classes of ours may not be in jars yet. */
-    private static List<Path> classPath() throws IOException {
+    public static List<Path> classPath() throws IOException {
         List<Path> jars = new ArrayList<>(List.of(packed(TARGET.resolve("classes"))));
         for (String entry :
                 Files.readString(TARGET.resolve("runtime.classpath")).split(":")) {
