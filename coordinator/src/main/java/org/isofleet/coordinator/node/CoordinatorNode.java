@@ -13,8 +13,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.Cluster;
 import org.isofleet.coordinator.depot.CheckpointDepot;
 import org.isofleet.coordinator.fit.FitFunction;
@@ -256,7 +258,10 @@ public final class CoordinatorNode implements AutoCloseable {
         try {
             system.getWhenTerminated().toCompletableFuture().get(60, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException | CompletionException e) {
-            LOG.warn("the coordinator did not stop in order: {}", e.toString());
+            LOG.warn(
+                    "the coordinator did not stop in order: {}\n{}",
+                    e.toString(),
+                    ((ExtendedActorSystem) Adapter.toClassic(system)).printTree());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -9,14 +9,10 @@ public final class IsofleetCommandLine {
     static final String MAIN_CLASS = "org.isofleet.deploy.cli.Isofleet";
 
     /**
-     * A start runs much code a few times: the optimizing compiler, which took a third of the processor time until a worker had made its first
-     * thousand steps, is left to what runs ten times as often as the JVM would have it, loops among it.
+     * Loops are left to the quick compiler for longer. The optimizing one takes them up in the middle at first, from where little can be known: a third
+     * of the processor time until a worker has made its first thousand steps, for code that is then slower than that of whole methods.
      */
-    private static final List<String> COMPILE_LATER = List.of(
-            "-XX:Tier4InvocationThreshold=50000",
-            "-XX:Tier4MinInvocationThreshold=6000",
-            "-XX:Tier4CompileThreshold=150000",
-            "-XX:Tier4BackEdgeThreshold=400000");
+    private static final List<String> COMPILE_LATER = List.of("-XX:Tier4BackEdgeThreshold=400000");
 
     private IsofleetCommandLine() {}
 
