@@ -256,7 +256,7 @@ public final class CoordinatorNode implements AutoCloseable {
         }
         system.terminate();
         try {
-            system.getWhenTerminated().toCompletableFuture().get(60, TimeUnit.SECONDS);
+            system.getWhenTerminated().toCompletableFuture().get(30, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException | CompletionException e) {
             LOG.warn(
                     "the coordinator did not stop in order: {}\n{}",

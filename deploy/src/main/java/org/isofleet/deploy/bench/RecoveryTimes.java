@@ -18,12 +18,14 @@ import org.isofleet.deploy.chaos.RecoveryPhases;
  * @param seconds to the next step of the run
  * @param phases of these seconds, each for itself
  * @param wholeSeconds to the first step that the killed worker made again
+ * @param joinSeconds that the run stood when that worker joined
  * @param kills in their order
  */
 public record RecoveryTimes(
         Quantiles seconds,
         Map<String, Quantiles> phases,
         @JsonProperty("whole_seconds") Quantiles wholeSeconds,
+        @JsonProperty("join_seconds") Quantiles joinSeconds,
         List<RecoveryDrill.Kill> kills) {
     /** What is to be reached on one machine. */
     static final double GOAL_P50_SECONDS = 2;
@@ -45,6 +47,7 @@ public record RecoveryTimes(
                 quantiles(kills, RecoveryDrill.Kill::seconds),
                 phases,
                 quantiles(kills, RecoveryDrill.Kill::wholeSeconds),
+                quantiles(kills, RecoveryDrill.Kill::joinSeconds),
                 kills);
     }
 
@@ -70,6 +73,7 @@ public record RecoveryTimes(
         lines.add(row("next step", seconds));
         phases.forEach((name, part) -> lines.add(row("  " + name, part)));
         lines.add(row("all again", wholeSeconds));
+        lines.add(row("stood for it", joinSeconds));
         lines.add(String.format(
                 Locale.ROOT,
                 "%d kills; goal of %.0f s p50 and %.0f s p95 %s",

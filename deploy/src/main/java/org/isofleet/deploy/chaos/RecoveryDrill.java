@@ -69,12 +69,14 @@ public final class RecoveryDrill {
      * @param worker that was killed, counted from 0
      * @param seconds to the next step of its run
      * @param wholeSeconds to the first step that the worker, started again, has made with the others
+     * @param joinSeconds the longest time that the run stood in between, which is when that worker joined
      * @param phases of {@code seconds}
      */
     public record Kill(
             int worker,
             double seconds,
             @JsonProperty("whole_seconds") double wholeSeconds,
+            @JsonProperty("join_seconds") double joinSeconds,
             RecoveryPhases phases) {}
 
     private RecoveryDrill(Fleet fleet, Path traces, Map<String, Long> stepsOfRuns, long seed, Consumer<String> teller) {
@@ -143,6 +145,7 @@ public final class RecoveryDrill {
                         worker,
                         (step.atMillis() - at) * 1e-3,
                         (whole - at) * 1e-3,
+                        StepGaps.longestSeconds(traces, step.run(), step.atMillis(), whole),
                         RecoveryPhases.of(traces, at, step)));
     }
 

@@ -16,6 +16,7 @@ class RecoveryTimesTest {
         RecoveryTimes times = RecoveryTimes.of(kills(1, 1.5, 2, 3.5, 5));
         assertThat(times.seconds()).isEqualTo(new Quantiles(2, 5, 5));
         assertThat(times.wholeSeconds()).isEqualTo(new Quantiles(20, 50, 50));
+        assertThat(times.joinSeconds()).isEqualTo(new Quantiles(0.02, 0.05, 0.05));
         assertThat(times.phases()).containsEntry("noticed", new Quantiles(1, 2.5, 2.5));
         assertThat(times.phases()).containsEntry("stepped", new Quantiles(0.2, 0.5, 0.5));
     }
@@ -45,6 +46,7 @@ class RecoveryTimesTest {
                     kills.size() % 2,
                     each,
                     10 * each,
+                    each / 100,
                     new RecoveryPhases(each / 2, each / 5, each / 10, each / 10, each / 10)));
         }
         return kills;
