@@ -255,8 +255,10 @@ public final class CoordinatorNode implements AutoCloseable {
             server.close();
         }
         system.terminate();
+        boolean ended = false;
         try {
             system.getWhenTerminated().toCompletableFuture().get(30, TimeUnit.SECONDS);
+            ended = true;
         } catch (ExecutionException | TimeoutException | CompletionException e) {
             LOG.warn(
                     "the coordinator did not stop in order: {}\n{}",
@@ -271,8 +273,10 @@ public final class CoordinatorNode implements AutoCloseable {
         depot.close();
         fit.close();
         live.close();
-        journal.tidy();
-        close(lock);
+        if (ended) { // else its actors may still write: what is theirs stays theirs until the process ends
+            journal.tidy();
+            close(lock);
+        }
     }
 
     private static void close(StudyFolderLock lock) {

@@ -11,8 +11,9 @@ import picocli.CommandLine.Parameters;
 /** {@code isofleet drain}. */
 @Command(
         name = "drain",
-        description = "Stops the workers of some machines: others get what they work at, and nothing is computed again."
-                + " 'isofleet up' starts them again.",
+        description =
+                "Stops the workers of some machines: others get what they work at; where nobody else has it, it goes on from the last checkpoint."
+                        + " 'isofleet up' starts them again.",
         mixinStandardHelpOptions = true)
 final class DrainCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "HOST", description = "Names of machines in the file.")

@@ -68,9 +68,8 @@ final class WorkerFamilies {
         if (!worker.alive()) {
             return "lost";
         }
-        return worker.seen().doing().startsWith("evaluating")
-                ? "evaluating"
-                : worker.seen().doing();
+        // In full it tells what is evaluated, and that the worker leaves.
+        return worker.seen().doing().split("[ ,]", 2)[0];
     }
 
     private static Labels id(WorkerView worker) {

@@ -152,6 +152,8 @@ final class Courier {
             return answer.statusCode() / 100 == 2 ? null : "it answers with status " + answer.statusCode();
         } catch (IOException e) {
             return e.toString();
+        } catch (IllegalArgumentException e) {
+            return "its address cannot be dialled"; // what the client says of it may hold the whole of it
         }
     }
 

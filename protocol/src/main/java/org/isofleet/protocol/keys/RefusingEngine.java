@@ -39,11 +39,15 @@ final class RefusingEngine extends SSLEngine {
     }
 
     @Override
-    public SSLEngineResult unwrap(ByteBuffer from, ByteBuffer[] into, int offset, int length) {
+    public SSLEngineResult unwrap(ByteBuffer from, ByteBuffer[] into, int offset, int length) throws SSLException {
         if (failure == null) {
             try {
                 return read(from, into, offset, length);
             } catch (SSLException e) {
+                if (engine.isOutboundDone()) {
+                    throw e; // this side has ended and waits for nothing but the other's end: there is nobody to tell
+                    // of it
+                }
                 fail(e);
             } catch (ProtocolException e) {
                 engine.closeOutbound();

@@ -12,13 +12,13 @@ import org.apache.pekko.actor.typed.Behavior;
 public final class NodeSystem {
     /** On the class path of every node, but of use to members of the cluster alone: jars are named by their module. */
     private static final List<String> OF_MEMBERS = List.of(
-            "/pekko-cluster",
-            "/pekko-coordination",
-            "/pekko-distributed-data",
-            "/pekko-http",
-            "/pekko-persistence",
-            "/pekko-serialization-jackson",
-            "/slick");
+            "pekko-cluster",
+            "pekko-coordination",
+            "pekko-distributed-data",
+            "pekko-http",
+            "pekko-persistence",
+            "pekko-serialization-jackson",
+            "slick");
 
     private NodeSystem() {}
 
@@ -33,7 +33,7 @@ public final class NodeSystem {
     }
 
     static boolean isNeededOutside(URL reference) {
-        return OF_MEMBERS.stream().noneMatch(module -> reference.getPath().contains(module));
+        return OF_MEMBERS.stream().noneMatch(PekkoResources.jar(reference)::startsWith);
     }
 
     private static <T> ActorSystem<T> start(Behavior<T> guardian, String name, Config settings, ClassLoader classes) {

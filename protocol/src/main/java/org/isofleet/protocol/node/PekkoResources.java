@@ -34,10 +34,18 @@ final class PekkoResources extends ClassLoader {
     public Enumeration<URL> getResources(String name) throws IOException {
         Enumeration<URL> all = super.getResources(name);
         return switch (name) {
-            case JarFile.MANIFEST_NAME -> those(manifest -> manifest.getPath().contains("/pekko-"), all);
+            case JarFile.MANIFEST_NAME -> those(manifest -> jar(manifest).startsWith("pekko-"), all);
             case REFERENCE -> those(references, all);
             default -> all;
         };
+    }
+
+    /** Name of the jar that a resource is in, without the checksum that stands before it where jars were copied; whatever folders are called. */
+    static String jar(URL resource) {
+        String path = resource.getPath();
+        int end = path.indexOf("!/");
+        String file = end < 0 ? "" : path.substring(0, end);
+        return file.substring(file.lastIndexOf('/') + 1).replaceFirst("^[0-9a-f]{16}-", "");
     }
 
     private static Enumeration<URL> those(Predicate<URL> wanted, Enumeration<URL> all) {
