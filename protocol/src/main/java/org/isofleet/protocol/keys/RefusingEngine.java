@@ -39,15 +39,11 @@ final class RefusingEngine extends SSLEngine {
     }
 
     @Override
-    public SSLEngineResult unwrap(ByteBuffer from, ByteBuffer[] into, int offset, int length) throws SSLException {
+    public SSLEngineResult unwrap(ByteBuffer from, ByteBuffer[] into, int offset, int length) {
         if (failure == null) {
             try {
                 return read(from, into, offset, length);
             } catch (SSLException e) {
-                if (engine.isOutboundDone()) {
-                    throw e; // this side has ended and waits for nothing but the other's end: there is nobody to tell
-                    // of it
-                }
                 fail(e);
             } catch (ProtocolException e) {
                 engine.closeOutbound();
