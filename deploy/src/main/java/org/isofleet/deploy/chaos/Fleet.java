@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.isofleet.deploy.launch.IsofleetCommandLine;
 import org.isofleet.deploy.launch.LocalFleet;
+import org.isofleet.deploy.launch.LogFormat;
 import org.isofleet.deploy.launch.LoopbackPort;
 import org.isofleet.deploy.launch.WorkerCommandLine;
 import org.isofleet.deploy.study.ClusterSecret;
@@ -68,7 +69,8 @@ final class Fleet implements AutoCloseable {
                 place.memoryBytes(),
                 Duration.ZERO,
                 keys,
-                place.engine()));
+                place.engine(),
+                LogFormat.TEXT));
         Map<String, String> environment = new HashMap<>(commandLine.environment());
         for (int i = 0; i < place.workers(); i++) {
             String id = "w" + (i + 1);

@@ -14,6 +14,7 @@ import org.isofleet.coordinator.journal.JournalSettings;
 import org.isofleet.coordinator.node.CoordinatorSettings.NetworkProfile;
 import org.isofleet.deploy.launch.IsofleetCommandLine;
 import org.isofleet.deploy.launch.LocalFleet;
+import org.isofleet.deploy.launch.LogFormat;
 import org.isofleet.deploy.launch.LoopbackPort;
 import org.isofleet.deploy.launch.WorkerCommandLine;
 import org.isofleet.deploy.study.ClusterSecret;
@@ -72,7 +73,8 @@ final class SharedFleet implements AutoCloseable {
                 place.memoryBytes(),
                 Duration.ZERO,
                 null,
-                EngineChoice.DEFAULT));
+                EngineChoice.DEFAULT,
+                LogFormat.TEXT));
         for (int i = 1; i <= place.workers(); i++) {
             String id = "w" + i;
             List<String> command = new ArrayList<>(commandLine.arguments(id));

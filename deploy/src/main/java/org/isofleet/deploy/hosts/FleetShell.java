@@ -3,8 +3,9 @@ package org.isofleet.deploy.hosts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Commands and logs of hosts; each line bears the name of its host or node. */
 public final class FleetShell {
@@ -42,12 +43,16 @@ public final class FleetShell {
             arguments.addAll(names);
             String script =
                     new HostScript(host.folder()).call("logs", arguments).text();
-            AtomicBoolean any = new AtomicBoolean();
-            ssh.run(host, "exec sh -s", script, text -> {
-                any.set(true);
+            AtomicReference<String> last = new AtomicReference<>();
+            int code = ssh.run(host, "exec sh -s", script, text -> {
+                last.set(text);
                 line.accept(text);
             });
-            return any.get();
+            List<String> heard = Stream.ofNullable(last.get()).toList();
+            if (code == Ssh.OF_SSH_ITSELF) {
+                throw HostTrouble.ofSsh(host, heard);
+            }
+            return !heard.isEmpty();
         });
         return found.containsValue(true);
     }

@@ -1,5 +1,9 @@
 package org.isofleet.deploy.hosts;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValueFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +27,9 @@ import org.isofleet.protocol.study.StudySpec;
  * @param engine of its workers
  */
 record HostedStudy(String name, String argument, Map<String, byte[]> files, String images, EngineChoice engine) {
+    /** What a study cites, as it is called there. */
+    private static final String TUNING = "cited.tuning.json";
+
     /**
      * Reads a study and what it cites.
      *
@@ -45,17 +52,17 @@ record HostedStudy(String name, String argument, Map<String, byte[]> files, Stri
         String location = spec.images().location();
         boolean embedded = location.startsWith(ImageSetRef.EMBEDDED);
         Map<String, byte[]> files = new TreeMap<>();
-        String text = Files.readString(file);
-        // A path from the file's own folder on would mean another place there.
-        String placed = embedded ? text : text + "\nimages.location = " + json(location) + "\n";
-        files.put("source/study.conf", placed.getBytes(StandardCharsets.UTF_8));
-        if (spec.optimizer().rate() instanceof RateRule.Cited cited) {
-            files.put("source/" + cited.file(), Files.readAllBytes(file.resolveSibling(cited.file())));
+        Config there = ConfigFactory.parseFile(file.toFile());
+        if (!embedded) { // a path from the file's own folder on would mean another place there
+            there = there.withValue("images.location", ConfigValueFactory.fromAnyRef(location));
         }
+        if (spec.optimizer().rate() instanceof RateRule.Cited cited) { // wherever it lies here
+            files.put("source/" + TUNING, Files.readAllBytes(file.resolveSibling(cited.file())));
+            there = there.withValue("optimizer.tuning.file", ConfigValueFactory.fromAnyRef(TUNING));
+        }
+        String text =
+                there.root().render(ConfigRenderOptions.concise().setJson(false).setFormatted(true));
+        files.put("source/study.conf", text.getBytes(StandardCharsets.UTF_8));
         return new HostedStudy(name, "source/study.conf", files, embedded ? "" : location, engine);
-    }
-
-    private static String json(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }

@@ -9,12 +9,6 @@ import org.isofleet.deploy.launch.IsofleetCommandLine;
 
 /** Starts the nodes that do not run, and waits until all are well; else it stops those that it has started. */
 final class NodeStarter {
-    private static final String MAIN_CLASS = "org.isofleet.deploy.cli.Isofleet";
-
-    /** How options begin that nodes are started with here and there; others are of this machine. */
-    private static final List<String> OF_EVERY_JVM =
-            List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xmx", "-XX:Tier4");
-
     /** How long a node may take to be well. */
     private static final Duration WELL = Duration.ofSeconds(60);
 
@@ -89,7 +83,7 @@ final class NodeStarter {
             return false;
         }
         List<String> java = java(host, state);
-        HostScript script = new HostScript(state.folder()).set("main", MAIN_CLASS);
+        HostScript script = new HostScript(state.folder()).set("main", IsofleetCommandLine.MAIN_CLASS);
         if (hosts.archive()) {
             List<String> archive = new ArrayList<>(List.of(release.id()));
             archive.addAll(java);
@@ -99,7 +93,7 @@ final class NodeStarter {
         for (Node node : lacking(host)) {
             List<String> command = new ArrayList<>(List.of(node.name(), node.digest(release), release.id()));
             command.addAll(java);
-            List<String> rest = new ArrayList<>(List.of(MAIN_CLASS));
+            List<String> rest = new ArrayList<>(List.of(IsofleetCommandLine.MAIN_CLASS));
             rest.addAll(node.arguments());
             script.line("launch " + words(command) + " $archived " + words(rest));
         }
@@ -109,12 +103,7 @@ final class NodeStarter {
 
     private List<String> java(Host host, HostState state) {
         List<String> java = new ArrayList<>(List.of(host.java()));
-        java.addAll(IsofleetCommandLine.of(List.of()).stream()
-                .filter(option -> OF_EVERY_JVM.stream().anyMatch(option::startsWith))
-                .toList());
-        if (state.javaVersion() >= 24) {
-            java.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-        }
+        java.addAll(IsofleetCommandLine.options(state.javaVersion()));
         java.addAll(List.of("-Xshare:auto", "-XX:+VerifySharedSpaces", "-Xlog:cds*=off", "-Xlog:class+path=off"));
         java.addAll(List.of("-cp", release.classPath(state.folder() + "/jars")));
         return java;
@@ -144,6 +133,7 @@ final class NodeStarter {
         HostScript script = new HostScript(state(host).folder());
         awaited.forEach(node -> script.call("await", node.name(), node.ready(), Long.toString(WELL.toSeconds())));
         boolean over = false;
+        int heard = 0;
         for (String line : ssh.script(host, script.text(), LONGEST).lines()) {
             String[] words = line.split(" ", 3);
             String last = words.length < 3 || words[2].isEmpty()
@@ -161,8 +151,15 @@ final class NodeStarter {
                                             last,
                                             hosts.coordinator().address(),
                                             hosts.port()));
-                default -> over |= words[0].equals("over");
+                case "ready", "over" -> {
+                    heard++;
+                    over |= words[0].equals("over");
+                }
+                default -> {} // what a shell's profile says
             }
+        }
+        if (heard < awaited.size()) {
+            throw new HostTrouble(host, "its shell ended before all nodes were ready: look at its memory and its disk");
         }
         return over;
     }

@@ -26,7 +26,7 @@ public final class ClassArchive {
 
     /** Options of a JVM that uses an archive, once it has found its checksums right, and hands it on; none where there is no whole one. */
     public static List<String> options(Path archive) {
-        List<String> options = new ArrayList<>(checked(archive));
+        List<String> options = new ArrayList<>(unverified(archive));
         if (!options.isEmpty()) {
             options.add("-XX:+VerifySharedSpaces");
         }
@@ -39,10 +39,11 @@ public final class ClassArchive {
      */
     static List<String> ofThisProcess() {
         String archive = System.getProperty(PROPERTY);
-        return archive == null ? List.of() : checked(Path.of(archive));
+        return archive == null ? List.of() : unverified(Path.of(archive));
     }
 
-    private static List<String> checked(Path archive) {
+    /** The JVM would not compare checksums. */
+    private static List<String> unverified(Path archive) {
         return isWhole(archive)
                 ? List.of(
                         "-XX:SharedArchiveFile=" + archive,

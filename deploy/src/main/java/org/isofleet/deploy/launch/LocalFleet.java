@@ -41,20 +41,6 @@ public record LocalFleet(
         require(threads >= 1, "a worker needs at least one compute thread");
     }
 
-    /** Whose logs are for people. */
-    public LocalFleet(
-            int workers,
-            Path folder,
-            List<String> coordinators,
-            String secret,
-            int threads,
-            long memoryBytes,
-            Duration orphanTimeout,
-            @Nullable Path keys,
-            EngineChoice engine) {
-        this(workers, folder, coordinators, secret, threads, memoryBytes, orphanTimeout, keys, engine, LogFormat.TEXT);
-    }
-
     @Override
     public String toString() {
         return workers + " local workers of " + threads + " threads in " + folder;

@@ -20,24 +20,8 @@ final class LoopbackSshd implements AutoCloseable {
 
     LoopbackSshd(Path folder) throws IOException, InterruptedException {
         this.folder = folder;
-        run(
-                "ssh-keygen",
-                "-q",
-                "-t",
-                "ed25519",
-                "-N",
-                "",
-                "-f",
-                folder.resolve("user").toString());
-        run(
-                "ssh-keygen",
-                "-q",
-                "-t",
-                "ed25519",
-                "-N",
-                "",
-                "-f",
-                folder.resolve("stranger").toString());
+        key("user");
+        key("stranger");
     }
 
     /** Where the server is; it wants to be started by its whole path. */
@@ -50,8 +34,7 @@ final class LoopbackSshd implements AutoCloseable {
 
     /** A server that ssh knows under this name. */
     void serve(String name) throws IOException, InterruptedException {
-        Path key = folder.resolve(name + ".key");
-        run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString());
+        Path key = key(name + ".key");
         int port = LoopbackPort.free();
         Path settings =
                 Files.writeString(folder.resolve(name + ".sshd"), """
@@ -107,6 +90,12 @@ final class LoopbackSshd implements AutoCloseable {
 
     Path config() {
         return folder.resolve("ssh_config");
+    }
+
+    private Path key(String name) throws IOException, InterruptedException {
+        Path key = folder.resolve(name);
+        run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString());
+        return key;
     }
 
     private static void run(String... command) throws IOException, InterruptedException {

@@ -37,7 +37,8 @@ class LocalLauncherTest {
                 1L << 30,
                 Duration.ofSeconds(60),
                 null,
-                EngineChoice.DEFAULT);
+                EngineChoice.DEFAULT,
+                LogFormat.TEXT);
         LocalLauncher launcher = LocalLauncher.start(fleet, StandInWorker.class.getName());
         open.add(launcher);
         return launcher;

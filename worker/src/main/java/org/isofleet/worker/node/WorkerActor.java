@@ -16,7 +16,6 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.remote.artery.ThisActorSystemQuarantinedEvent;
 import org.isofleet.protocol.group.GatewayMessage;
 import org.isofleet.protocol.group.GatewayMessage.Goodbye;
-import org.isofleet.protocol.group.GatewayMessage.Heartbeat;
 import org.isofleet.protocol.group.GatewayMessage.NumberedReport;
 import org.isofleet.protocol.group.GatewayMessage.RegisterWorker;
 import org.isofleet.protocol.group.GatewayMessage.StacksCaptured;
@@ -283,23 +282,11 @@ final class WorkerActor {
 
     private void beat(ActorRef<GatewayMessage> gateway) {
         lastHeartbeat = nowMillis();
-        gateway.tell(heartbeat());
+        gateway.tell(state.heartbeat());
     }
 
     private RegisterWorker registration() {
         return new RegisterWorker(state.profile(), state.host.held(), self);
-    }
-
-    private Heartbeat heartbeat() {
-        return new Heartbeat(
-                state.settings.workerId(),
-                state.incarnation,
-                state.host.held(),
-                state.duty.evaluating(),
-                state.host.tokensPerSecond(),
-                state.host.shardSeconds(),
-                ProcessMemory.residentBytes(),
-                state.farewell.hasBegun());
     }
 
     /** Monotonic, unlike the wall clock. */

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.isofleet.protocol.group.GatewayMessage.Heartbeat;
 import org.isofleet.protocol.group.Member;
 import org.isofleet.protocol.group.RunReport;
 import org.isofleet.protocol.group.WorkerProfile;
@@ -69,6 +70,19 @@ final class WorkerState implements TrainingListener, AutoCloseable {
                 settings.threads(),
                 settings.memoryBytes(),
                 parts.kernelClasses());
+    }
+
+    /** What it does now. */
+    Heartbeat heartbeat() {
+        return new Heartbeat(
+                settings.workerId(),
+                incarnation,
+                host.held(),
+                duty.evaluating(),
+                host.tokensPerSecond(),
+                host.shardSeconds(),
+                ProcessMemory.residentBytes(),
+                farewell.hasBegun());
     }
 
     @Override
