@@ -115,7 +115,7 @@ public final class Gateway extends AbstractBehavior<GatewayMessage> {
         }
         if (known != null
                 && known.incarnation() < registration.profile().member().incarnation()) {
-            lose(known, "its process was started again");
+            lose(known, "its process was started again", false);
         }
         DialledWorker worker = new DialledWorker(registration);
         register(worker);
@@ -194,7 +194,7 @@ public final class Gateway extends AbstractBehavior<GatewayMessage> {
     private Behavior<GatewayMessage> onGoodbye(GatewayMessage.Goodbye goodbye) {
         DialledWorker worker = known(goodbye.workerId(), goodbye.incarnation());
         if (worker != null) {
-            lose(worker, "it left: " + goodbye.reason());
+            lose(worker, "it left: " + goodbye.reason(), true);
         }
         return this;
     }
@@ -212,7 +212,7 @@ public final class Gateway extends AbstractBehavior<GatewayMessage> {
         wokeNanos = now;
         for (DialledWorker worker : List.copyOf(workers.values())) {
             if (worker.heartbeats.areMissed()) {
-                lose(worker, "its heartbeats stopped, so it cannot be asked where its threads stand");
+                lose(worker, "its heartbeats stopped, so it cannot be asked where its threads stand", false);
                 lost.put(worker.profile.workerId(), worker);
             }
         }
@@ -235,9 +235,9 @@ public final class Gateway extends AbstractBehavior<GatewayMessage> {
         live.accept(worker.seen(clock.instant(), score));
     }
 
-    private void lose(DialledWorker worker, String reason) {
+    private void lose(DialledWorker worker, String reason, boolean inOrder) {
         workers.remove(worker.profile.workerId());
         placement.tell(new PlacementCommand.WorkerGone(worker.profile.workerId(), worker.incarnation(), address));
-        live.accept(new LiveEvent.WorkerLost(clock.instant(), worker.profile.workerId(), reason));
+        live.accept(new LiveEvent.WorkerLost(clock.instant(), worker.profile.workerId(), reason, inOrder));
     }
 }

@@ -143,7 +143,7 @@ final class GridStudy {
             events.add(
                     change(done + 3, RunState.PARKED, 3, List.of(), "failed 3 times: a worker has too little memory"));
         }
-        events.add(new LiveEvent.WorkerLost(now, "w3", "connection closed"));
+        events.add(new LiveEvent.WorkerLost(now, "w3", "connection closed", false));
         events.add(new LiveEvent.Warning(now, id(done), "checkpoint of step 7 no longer counts: damaged"));
     }
 

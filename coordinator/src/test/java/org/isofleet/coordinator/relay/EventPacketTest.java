@@ -19,7 +19,7 @@ class EventPacketTest {
         List<LiveEvent> events = List.of(
                 new LiveEvent.StudyStarted(
                         Instant.EPOCH, TestPlans.study(2, 30, TestPlans.policy(1, 2, Duration.ofSeconds(5)))),
-                new LiveEvent.WorkerLost(Instant.EPOCH, "w1", "it left"));
+                new LiveEvent.WorkerLost(Instant.EPOCH, "w1", "it left", false));
         assertThat(unpacked(EventPacket.pack(events))).isEqualTo(events);
     }
 
@@ -29,7 +29,7 @@ class EventPacketTest {
         Random random = new Random(1);
         for (int i = 0; i < 3_000; i++) {
             events.add(new LiveEvent.WorkerLost(
-                    Instant.EPOCH, "w" + i, Long.toString(random.nextLong()) + random.nextLong()));
+                    Instant.EPOCH, "w" + i, Long.toString(random.nextLong()) + random.nextLong(), false));
         }
         List<String> packets = EventPacket.pack(events);
         assertThat(packets)

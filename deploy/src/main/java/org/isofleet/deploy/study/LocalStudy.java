@@ -19,7 +19,6 @@ import org.isofleet.deploy.launch.LocalFleet;
 import org.isofleet.deploy.launch.LocalLauncher;
 import org.isofleet.deploy.launch.LogFormat;
 import org.isofleet.metrics.console.StudyConsole;
-import org.isofleet.metrics.live.AtomicFile;
 import org.isofleet.metrics.live.DiskFull;
 import org.isofleet.metrics.live.LiveEvent;
 import org.isofleet.metrics.live.StudyFolder;
@@ -251,10 +250,8 @@ public final class LocalStudy {
         }
     }
 
-    /** Workers that outlived the last coordinator dial its port, so it is taken again if it is free. */
     private CoordinatorNode startCoordinator(String secret) throws IOException {
-        Path remembered = settings.folder().resolve("coordinator.port");
-        CoordinatorSettings asked = new CoordinatorSettings(
+        return CoordinatorStart.of(new CoordinatorSettings(
                 settings.host(),
                 settings.port(),
                 settings.folder(),
@@ -263,30 +260,7 @@ public final class LocalStudy {
                 settings.journal() instanceof JournalSettings.PostgreSql
                         ? settings.profile()
                         : CoordinatorSettings.NetworkProfile.LAN, // alone it waits for nobody
-                settings.keys());
-        if (settings.journal() instanceof JournalSettings.PostgreSql) {
-            CoordinatorNode node = CoordinatorNode.start(asked);
-            JournalChoice.remember(settings.folder(), settings.journal());
-            return node;
-        }
-        CoordinatorNode node = settings.port() == 0 && Files.exists(remembered)
-                ? startAgain(asked, Files.readString(remembered).strip())
-                : CoordinatorNode.start(asked);
-        try {
-            AtomicFile.write(remembered, Integer.toString(node.port()));
-            return node;
-        } catch (IOException e) {
-            node.close();
-            throw e;
-        }
-    }
-
-    private static CoordinatorNode startAgain(CoordinatorSettings asked, String port) {
-        try {
-            return CoordinatorNode.start(asked.withPort(Integer.parseInt(port)));
-        } catch (InvalidSpecException | NumberFormatException e) {
-            return CoordinatorNode.start(asked); // says why if it was not the port
-        }
+                settings.keys()));
     }
 
     private LocalLauncher startWorkers(int port, String secret) {

@@ -139,7 +139,8 @@ public sealed interface LiveEvent {
             double stragglerScore)
             implements LiveEvent {}
 
-    record WorkerLost(Instant at, String workerId, String reason) implements LiveEvent {}
+    /** {@code inOrder}: whether it said goodbye, as one does that was asked to end. */
+    record WorkerLost(Instant at, String workerId, String reason, boolean inOrder) implements LiveEvent {}
 
     record Warning(Instant at, @Nullable RunId runId, String text) implements LiveEvent {}
 

@@ -35,7 +35,7 @@ public final class FaultCounts {
     public void take(LiveEvent event) {
         if (event instanceof RunChanged change) {
             take(change);
-        } else if (event instanceof WorkerLost && !finished) { // at the end they are sent home
+        } else if (event instanceof WorkerLost lost && !lost.inOrder() && !finished) { // at the end they are sent home
             workerLosses++;
         } else if (event instanceof StudyFinished) {
             finished = true;
@@ -50,7 +50,9 @@ public final class FaultCounts {
         if (change.state() == RunState.RETRYING && isFirst(failed, change)) {
             failedAttempts++;
         }
-        finished &= change.state() == RunState.DONE || change.state() == RunState.PARKED;
+        finished &= change.state() == RunState.DONE
+                || change.state() == RunState.PARKED
+                || change.state() == RunState.STOPPED;
     }
 
     private static boolean isFirst(Map<RunId, Long> generations, RunChanged change) {

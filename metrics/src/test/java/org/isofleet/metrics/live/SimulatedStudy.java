@@ -220,7 +220,7 @@ public final class SimulatedStudy {
             beat(id, "training", step, rate);
             if (!lost && finished == plan.runs().size() / 2 && piece == pieces / 2) {
                 lost = true;
-                add(new LiveEvent.WorkerLost(now, "w2", "connection closed"));
+                add(new LiveEvent.WorkerLost(now, "w2", "connection closed", false));
                 generation = 2;
                 change(id, RunState.FORMING, 2, 0, "worker w2 lost");
                 pass(300);

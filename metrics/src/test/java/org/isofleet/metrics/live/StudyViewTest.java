@@ -185,7 +185,8 @@ class StudyViewTest {
 
     @Test
     void workerThatGoesAfterTheEnd_isNotLost() {
-        StudyView view = FINISHED.with(new LiveEvent.WorkerLost(FINISHED.lastEventAt(), "w1", "its process ends"));
+        StudyView view =
+                FINISHED.with(new LiveEvent.WorkerLost(FINISHED.lastEventAt(), "w1", "its process ends", false));
         assertThat(view.log()).isEqualTo(FINISHED.log());
     }
 

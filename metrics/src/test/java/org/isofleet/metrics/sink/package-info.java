@@ -1,0 +1,4 @@
+@NullMarked
+package org.isofleet.metrics.sink;
+
+import org.jspecify.annotations.NullMarked;
