@@ -3,7 +3,6 @@ package org.isofleet.deploy.launch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,34 +23,23 @@ public final class ClassArchive {
         return folder.resolve(name(bytes));
     }
 
-    /** Options of a JVM that uses an archive, once it has found its checksums right, and hands it on; none where there is no whole one. */
+    /** Options of a JVM that uses an archive and hands it on; none where there is no whole one. */
     public static List<String> options(Path archive) {
-        List<String> options = new ArrayList<>(unverified(archive));
-        if (!options.isEmpty()) {
-            options.add("-XX:+VerifySharedSpaces");
-        }
-        return options;
-    }
-
-    /**
-     * Options for a process that is started with this one's class path; none where this process was told of no archive. This process has compared
-     * the checksums already, which takes a tenth of a start.
-     */
-    static List<String> ofThisProcess() {
-        String archive = System.getProperty(PROPERTY);
-        return archive == null ? List.of() : unverified(Path.of(archive));
-    }
-
-    /** The JVM would not compare checksums. */
-    private static List<String> unverified(Path archive) {
         return isWhole(archive)
                 ? List.of(
                         "-XX:SharedArchiveFile=" + archive,
                         "-Xshare:auto",
+                        "-XX:+VerifySharedSpaces",
                         "-Xlog:cds*=off",
                         "-Xlog:class+path=off",
                         "-D" + PROPERTY + "=" + archive)
                 : List.of();
+    }
+
+    /** Options for a process that is started with this one's class path; none where this process was told of no archive. */
+    static List<String> ofThisProcess() {
+        String archive = System.getProperty(PROPERTY);
+        return archive == null ? List.of() : options(Path.of(archive));
     }
 
     private static String name(long bytes) {

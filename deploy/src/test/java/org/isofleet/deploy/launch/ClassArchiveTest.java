@@ -79,6 +79,17 @@ class ClassArchiveTest {
         }
     }
 
+    /** It may be damaged while a process runs that has found it sound: with damaged classes another would compute anything. */
+    @Test
+    void archive_isComparedWithItsChecksums_byEveryProcessThatIsStarted() {
+        System.setProperty(ClassArchive.PROPERTY, archive.toString());
+        try {
+            assertThat(IsofleetCommandLine.of(List.of("worker"))).contains("-XX:+VerifySharedSpaces");
+        } finally {
+            System.clearProperty(ClassArchive.PROPERTY);
+        }
+    }
+
     /** The JVM itself would die of it. */
     @Test
     void archiveThatWasCutOff_orIsMissing_isNotUsed() throws Exception {
